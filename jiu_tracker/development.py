@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 
 def secret_key(data_dir: Path) -> str:
@@ -11,15 +12,13 @@ def secret_key(data_dir: Path) -> str:
     Raises OSError when the folder cannot be written.
     """
     path = data_dir / "secret_key"
-    try:
-        return path.read_text()
-    except FileNotFoundError:
+    if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
-    key = secrets.token_urlsafe(48)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process was faster
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(key)
-    return key
+        with NamedTemporaryFile("w", dir=data_dir) as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            try:
+                os.link(file.name, path)  # whole or not at all: web and worker may start at the same moment
+            except FileExistsError:
+                pass
+    return path.read_text()

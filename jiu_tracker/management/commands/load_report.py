@@ -1,0 +1,49 @@
+"""`manage.py load_report FILE ...`: load organizations, JIU reports and notes from data files."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from jiu_tracker import datafile
+from recommendations.actions import store_organizations, store_report
+from recommendations.rules import RuleBroken
+from reports.actions import store_edition
+
+
+class Command(BaseCommand):
+    help = "Load organizations, JIU reports and their notes from data files (see fixtures/README.md). All or nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+
+    def handle(self, *, files: list[Path], dry_run: bool, verbosity: int, **options):
+        loaded, faults = [], []
+        for file in files:
+            try:
+                loaded.append(datafile.read(file))
+            except datafile.DataFileError as error:
+                faults += error.lines()
+        if faults:
+            raise CommandError("\n".join([*faults, "Nothing was loaded."]))
+        with transaction.atomic():
+            for data in loaded:
+                changes = self.store(data)
+                if verbosity:
+                    self.stdout.write(f"{data.name}: {changes}")
+            if dry_run:
+                transaction.set_rollback(True)
+                self.stdout.write("Dry run: nothing was written.")
+
+    def store(self, data: datafile.DataFile) -> str:
+        """Store one file's records; return what changed. Raises CommandError with the place of what was refused."""
+        try:
+            changes = [store_organizations(organizations=data.organizations)] if data.organizations else []
+            if data.report:
+                changes.append(store_report(report=data.report))
+            for index, edition in enumerate(data.editions):
+                changes.append(store_edition(edition=edition, path=f"notes[{index}]"))
+        except RuleBroken as error:
+            raise CommandError(f"{data.name}: {error}\nNothing was loaded.") from error
+        return "; ".join(str(change) for change in changes if change) or "nothing changed"

@@ -1,0 +1,164 @@
+"""Writes: organizations, reports and recommendations, as a data file brings them."""
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from recommendations.models import (
+    Addressee,
+    JIUReport,
+    Organization,
+    OrganizationName,
+    Recommendation,
+    RecommendationText,
+    ReportTitle,
+)
+from recommendations.rules import (
+    Changes,
+    OrganizationRecord,
+    RecommendationRecord,
+    ReportRecord,
+    RuleBroken,
+    derive_addressees,
+)
+
+
+def put(model: type[models.Model], changes: Changes, path: str, *, key: dict, values: dict) -> models.Model:
+    """Store the row of `model` that `key` names with `values`; write nothing when it already says so.
+
+    Raises RuleBroken with `path` when the row breaks a rule of its model.
+    """
+    row = model.objects.filter(**key).first()
+    created = row is None
+    if not created and all(getattr(row, name) == value for name, value in values.items()):
+        return row
+    row = row or model(**key)
+    for name, value in values.items():
+        setattr(row, name, value)
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise RuleBroken(" ".join(error.messages), path) from error
+    row.save()
+    changes.note(str(model._meta.verbose_name), created=created)
+    return row
+
+
+def keep_only(rows: models.QuerySet, changes: Changes, **wanted) -> None:
+    """Delete the rows that the data file no longer has, and count them as changed."""
+    for row in rows.exclude(**wanted):
+        row.delete()
+        changes.note(str(row._meta.verbose_name), created=False)
+
+
+@transaction.atomic
+def store_organizations(*, organizations: list[OrganizationRecord], path: str = "organizations") -> Changes:
+    """Store the organizations of a data file, in its order. Those it does not name stay as they are."""
+    changes = Changes()
+    for index, record in enumerate(organizations):
+        here = f"{path}[{index}]"
+        organization = put(
+            Organization,
+            changes,
+            here,
+            key={"code": record.code},
+            values={
+                "group": record.group,
+                "jiu_participant": record.jiu_participant,
+                "ceb_member": record.ceb_member,
+                "position": index + 1,
+            },
+        )
+        for language, name in record.names.items():
+            put(
+                OrganizationName,
+                changes,
+                f"{here}.names.{language}",
+                key={"organization": organization, "language": language},
+                values={"name": name.name, "short": name.short, "provenance": name.provenance},
+            )
+        keep_only(organization.names, changes, language__in=list(record.names))
+    return changes
+
+
+@transaction.atomic
+def store_report(*, report: ReportRecord, path: str = "report") -> Changes:
+    """Store a JIU report with its recommendations, texts and addressees.
+
+    Raises RuleBroken when an addressee is not a known organization, when nobody can be derived, or when a
+    recommendation that others refer to has gone from the file.
+    """
+    changes = Changes()
+    row = put(
+        JIUReport,
+        changes,
+        path,
+        key={"symbol": report.symbol},
+        values={"assembly_symbol": report.assembly_symbol, "year": report.year, "issued_on": report.issued_on},
+    )
+    for language, title in report.titles.items():
+        put(
+            ReportTitle,
+            changes,
+            f"{path}.titles.{language}",
+            key={"report": row, "language": language},
+            values={"text": title.text, "provenance": title.provenance, "source": title.source},
+        )
+    keep_only(row.titles, changes, language__in=list(report.titles))
+    organizations = Organization.objects.in_annex_order().in_bulk(field_name="code")
+    for index, record in enumerate(report.recommendations):
+        _store_recommendation(row, record, organizations, changes, f"{path}.recommendations[{index}]")
+    gone = row.recommendations.exclude(number__in=[record.number for record in report.recommendations])
+    if number := gone.values_list("number", flat=True).first():
+        raise RuleBroken(
+            f"Recommendation {number} of {report.symbol} is stored but missing here. A data file adds and corrects; "
+            "it does not remove a recommendation. Put it back, or delete it in the administration pages.",
+            f"{path}.recommendations",
+        )
+    return changes
+
+
+def _store_recommendation(
+    report: JIUReport, record: RecommendationRecord, organizations: dict, changes: Changes, path: str
+) -> None:
+    row = put(
+        Recommendation,
+        changes,
+        path,
+        key={"report": report, "number": record.number},
+        values={
+            "addressed_to": record.addressed_to,
+            "narrowed": record.narrowed,
+            "deadline": record.deadline,
+            "impact": record.impact,
+            "impact_vintage": record.impact_vintage or "",
+        },
+    )
+    for language, text in record.texts.items():
+        put(
+            RecommendationText,
+            changes,
+            f"{path}.texts.{language}",
+            key={"recommendation": row, "language": language},
+            values={"text": text.text, "provenance": text.provenance, "source": text.source},
+        )
+    keep_only(row.texts, changes, language__in=list(record.texts))
+    derived = not record.addressees
+    if derived:
+        participants = [code for code, row_ in organizations.items() if row_.jiu_participant]
+        pairs = derive_addressees(record.addressed_to, participants)
+    else:
+        pairs = [(addressee.organization, addressee.action) for addressee in record.addressees]
+    for index, (code, action) in enumerate(pairs):
+        if code not in organizations:
+            place = f"{path}.addressed_to" if derived else f"{path}.addressees[{index}].organization"
+            raise RuleBroken(f"There is no organization {code!r}. Load the organizations first, or correct it.", place)
+        put(
+            Addressee,
+            changes,
+            path,
+            key={"recommendation": row, "organization": organizations[code]},
+            values={"action": action, "derived": derived},
+        )
+    if not pairs:
+        raise RuleBroken("No addressee could be derived: load the organizations first.", f"{path}.addressed_to")
+    keep_only(row.addressees, changes, organization__code__in=[code for code, _ in pairs])

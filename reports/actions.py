@@ -1,0 +1,209 @@
+"""Writes: notes with their editions, texts and statements, and requests for exports."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from recommendations.models import JIUReport
+from recommendations.rules import STRICT, Changes, Language, Provenance, RuleBroken
+from reports import leases, marks, note
+from reports.models import CollectiveStatement, Edition, EditionText, Export, Note
+from reports.rules import ExportFormat, ExportState, Origin, Quantifier, Stage, Stance
+
+
+@dataclass(frozen=True)
+class StatementRecord:
+    """The coding of one statement: paragraph, recommendation (None: the report as a whole), who, what, the words."""
+
+    __pydantic_config__ = STRICT
+    paragraph: int
+    quantifier: Quantifier
+    stance: Stance
+    words: str
+    recommendation: int | None = None
+
+
+@dataclass(frozen=True)
+class EditionRecord:
+    """An edition as a data file describes it: its texts with their provenance, and the coding of its paragraphs."""
+
+    symbol: str
+    report_symbol: str
+    number: int
+    origin: Origin
+    stage: Stage
+    texts: tuple[tuple[note.NoteContent, Provenance], ...]
+    statements: tuple[StatementRecord, ...] = ()
+    statements_language: Language = Language.EN
+
+
+def content_hash(content: note.NoteContent) -> str:
+    """SHA-256 (hex) of a content, the same for equal contents on every machine."""
+    text = json.dumps(note.to_json(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def store_edition(*, edition: EditionRecord, path: str = "notes[0]") -> Changes:
+    """Store an edition of a note with its texts and statements.
+
+    Raises RuleBroken when the report is not known, when a text has a mark that does not close, when a statement
+    quotes words that its paragraph does not have, or when an issued edition would change.
+    """
+    changes = Changes()
+    report = JIUReport.objects.filter(symbol=edition.report_symbol).first()
+    if report is None:
+        raise RuleBroken(f"There is no report {edition.report_symbol}. Load it first.", f"{path}.report")
+    row, created = Note.objects.get_or_create(symbol=edition.symbol, defaults={"report": report})
+    if row.report_id != report.pk:
+        raise RuleBroken(f"The symbol {edition.symbol} belongs to the note on {row.report}.", f"{path}.symbol")
+    if created:
+        _validated(row, path)
+        changes.note("note", created=True)
+    stored, created = Edition.objects.get_or_create(
+        note=row, number=edition.number, defaults={"origin": edition.origin, "stage": edition.stage}
+    )
+    if created:
+        changes.note("edition", created=True)
+    elif (stored.origin, stored.stage) != (edition.origin, edition.stage):
+        raise RuleBroken(
+            f"Edition {edition.number} is stored as {stored.origin}, {stored.stage}. Give the new one another number.",
+            path,
+        )
+    for index, (content, provenance) in enumerate(edition.texts):
+        _store_text(stored, content, provenance, changes, f"{path}.texts[{index}]")
+    _store_statements(stored, edition, changes, path)
+    return changes
+
+
+def _validated(row, path: str) -> None:
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise RuleBroken(" ".join(error.messages), path) from error
+
+
+def _store_text(
+    edition: Edition, content: note.NoteContent, provenance: Provenance, changes: Changes, path: str
+) -> None:
+    for place, text in content.texts():
+        try:
+            list(marks.runs(text))
+        except marks.MarkError as error:
+            raise RuleBroken(
+                f"A mark does not close at “{error}”. Write [words](address) for a link, [^1] for a note, "
+                "and \\[ for a bracket that is meant.",
+                f"{path} ({place.anchor})",
+            ) from error
+    digest = content_hash(content)
+    row = EditionText.objects.filter(edition=edition, language=content.language).first()
+    if row and row.sha256 == digest and row.provenance == provenance:
+        return
+    if row and edition.stage == Stage.ISSUED:
+        raise RuleBroken(
+            f"Edition {edition.number} of {edition.note} is issued and its {content.language} text differs from this "
+            "one. What is issued never changes: give the corrected text a new edition number.",
+            path,
+        )
+    created = row is None
+    row = row or EditionText(edition=edition, language=content.language)
+    row.data, row.sha256, row.provenance = note.to_json(content), digest, provenance
+    _validated(row, path)
+    row.save()
+    changes.note("text of an edition", created=created)
+
+
+def _store_statements(edition: Edition, record: EditionRecord, changes: Changes, path: str) -> None:
+    if not record.statements:
+        return
+    text = next((content for content, _p in record.texts if content.language == record.statements_language), None)
+    if text is None:
+        raise RuleBroken(
+            f"The statements quote the {record.statements_language} text, which the note does not have.",
+            f"{path}.statements_language",
+        )
+    paragraphs = {paragraph.number: marks.plain(paragraph.text) for paragraph in text.paragraphs()}
+    recommendations = {row.number: row for row in edition.note.report.recommendations.all()}
+    rows = []
+    for position, statement in enumerate(record.statements, 1):
+        here = f"{path}.statements[{position - 1}]"
+        if statement.paragraph not in paragraphs:
+            raise RuleBroken(f"The note has no paragraph {statement.paragraph}.", f"{here}.paragraph")
+        if statement.words not in paragraphs[statement.paragraph]:
+            raise RuleBroken(
+                f"Paragraph {statement.paragraph} does not have the words “{statement.words}”.", f"{here}.words"
+            )
+        if statement.recommendation is not None and statement.recommendation not in recommendations:
+            raise RuleBroken(f"The report has no recommendation {statement.recommendation}.", f"{here}.recommendation")
+        rows.append(
+            CollectiveStatement(
+                edition=edition,
+                recommendation=recommendations.get(statement.recommendation),
+                paragraph=statement.paragraph,
+                position=position,
+                quantifier=statement.quantifier,
+                stance=statement.stance,
+                words=statement.words,
+                language=record.statements_language,
+            )
+        )
+    if _as_coded(edition.statements.order_by("position")) != _as_coded(rows):
+        created = not edition.statements.exists()
+        edition.statements.all().delete()
+        CollectiveStatement.objects.bulk_create(rows)
+        changes.note("coding of the paragraphs", created=created)
+
+
+def _as_coded(rows) -> list[tuple]:
+    return [
+        (row.paragraph, row.recommendation_id, row.quantifier, row.stance, row.words, row.language) for row in rows
+    ]
+
+
+@transaction.atomic
+def request_export(*, text: EditionText, format: ExportFormat, fingerprint: str, by) -> Export:
+    """Store a request for `text` as a file and return it.
+
+    An equal file that is already there is served again at once; an equal request that is under way is joined.
+    """
+    equal = Export.objects.filter(text=text, format=format, fingerprint=fingerprint)
+    if under_way := equal.filter(requested_by=by).unfinished().latest_first().first():
+        return under_way
+    now = timezone.now()
+    export = Export(
+        text=text,
+        format=format,
+        fingerprint=fingerprint,
+        requested_by=by,
+        requested_at=now,
+        interface_language=get_language() or "en",
+    )
+    done = equal.filter(state=ExportState.DONE).latest_first().first()
+    if done and leases.stored_file_is_whole(done):
+        export.state, export.progress = ExportState.DONE, 100
+        export.file, export.size, export.sha256, export.seconds = done.file, done.size, done.sha256, 0
+        export.started_at = export.finished_at = now
+        export.save()
+        return export
+    export.save()
+    leases.send_on_commit(export)
+    return export
+
+
+@transaction.atomic
+def retry_export(*, export: Export, by) -> Export:
+    """Ask again for a failed export: a new row, so that the history keeps the failure.
+
+    Raises RuleBroken when the export has not failed.
+    """
+    if export.state != ExportState.FAILED:
+        raise RuleBroken(_("Only a failed export can be tried again."))
+    return request_export(
+        text=export.text, format=ExportFormat(export.format), fingerprint=export.fingerprint, by=by
+    )

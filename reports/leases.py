@@ -1,0 +1,156 @@
+"""The export row as a job: sent after the commit, claimed with a lease, finished once, swept when its worker is gone.
+
+The broker only wakes a worker. Whatever it loses or repeats, the row decides:
+every write of a worker is conditional on its own token, and no row means that the lease is lost.
+"""
+
+import hashlib
+import logging
+import os
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from celery import current_app
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop, override
+
+from reports.models import Export
+from reports.rules import ExportState
+
+log = logging.getLogger(__name__)
+TOO_MANY_ATTEMPTS = gettext_noop("The worker stopped several times while making this file. Try again, or tell an administrator.")
+
+
+class LeaseLost(Exception):
+    """Another worker has this export now; what this one made is thrown away."""
+
+
+TASK = "reports.tasks.run_export"
+
+
+def send(pk: int) -> bool:
+    """Wake a worker for an export. Returns False when the broker does not answer; the sweeper then tries again."""
+    Export.objects.filter(pk=pk).update(sent_at=timezone.now())
+    try:
+        current_app.send_task(TASK, [pk])
+    except Exception as error:  # whatever the transport raises: the row stays queued
+        log.warning("Export %s waits, the broker does not answer: %s", pk, error)
+        Export.objects.filter(pk=pk, state=ExportState.QUEUED).update(sent_at=None)
+        return False
+    return True
+
+
+def send_on_commit(export: Export) -> None:
+    """Wake a worker once the surrounding transaction has been committed."""
+    transaction.on_commit(lambda: send(export.pk), robust=True)
+
+
+def _expired() -> Q:
+    return Q(state=ExportState.RUNNING, heartbeat_at__lt=timezone.now() - timedelta(seconds=settings.EXPORT_LEASE_SECONDS))
+
+
+def claim(pk: int) -> Export | None:
+    """Take an export that waits, or whose worker has not been heard of; None when somebody else has it."""
+    now, token = timezone.now(), uuid.uuid4().hex
+    taken = Export.objects.filter(Q(state=ExportState.QUEUED) | _expired(), pk=pk).update(
+        state=ExportState.RUNNING,
+        token=token,
+        progress=0,
+        error="",
+        started_at=now,
+        heartbeat_at=now,
+        attempts=F("attempts") + 1,
+    )
+    if not taken:
+        return None
+    return Export.objects.select_related("text__edition__note").get(pk=pk)
+
+
+def _mine(export: Export):
+    return Export.objects.filter(pk=export.pk, token=export.token, state=ExportState.RUNNING)
+
+
+def beat(export: Export, progress: int) -> None:
+    """Say that the work goes on, and how far it is (per cent). Raises LeaseLost."""
+    if not _mine(export).update(heartbeat_at=timezone.now(), progress=progress):
+        raise LeaseLost(export.pk)
+
+
+def finish(export: Export, content: bytes) -> None:
+    """Store the file and mark the export as done. Raises LeaseLost; OSError when the file cannot be written."""
+    digest = hashlib.sha256(content).hexdigest()
+    name = f"{digest[:2]}/{digest}.{export.format}"
+    write_file(name, content)
+    now = timezone.now()
+    done = _mine(export).update(
+        state=ExportState.DONE,
+        progress=100,
+        file=name,
+        size=len(content),
+        sha256=digest,
+        seconds=(now - export.started_at).total_seconds(),
+        finished_at=now,
+    )
+    if not done:
+        raise LeaseLost(export.pk)
+
+
+def fail(export: Export, reason: str) -> None:
+    """Mark the export as failed for `reason`, a sentence for the person who asked. Silent when the lease is lost."""
+    _mine(export).update(state=ExportState.FAILED, error=reason, finished_at=timezone.now())
+
+
+def sweep() -> int:
+    """Send what waits and was not sent (lately), and free what a lost worker held. Returns how many rows it moved.
+
+    Safe to run in any number of processes at once.
+    """
+    moved = 0
+    for export in Export.objects.filter(_expired()).order_by("pk")[:500]:
+        held = Export.objects.filter(_expired(), pk=export.pk, token=export.token)
+        if export.attempts >= settings.EXPORT_MAX_ATTEMPTS:
+            with override(export.interface_language):
+                reason = gettext(TOO_MANY_ATTEMPTS)
+            moved += held.update(state=ExportState.FAILED, error=reason, finished_at=timezone.now())
+        else:
+            moved += held.update(state=ExportState.QUEUED, sent_at=None)
+    resend_before = timezone.now() - timedelta(seconds=settings.EXPORT_RESEND_SECONDS)
+    waiting = Export.objects.filter(state=ExportState.QUEUED).filter(
+        Q(sent_at=None, requested_at__lt=timezone.now() - timedelta(seconds=1)) | Q(sent_at__lt=resend_before)
+    )
+    for pk in waiting.order_by("pk").values_list("pk", flat=True)[:500]:
+        if not send(pk):
+            break  # the broker is still away: the next turn tries again
+        moved += 1
+    return moved
+
+
+def write_file(name: str, content: bytes) -> None:
+    """Write an export file under its content's hash, whole or not at all; an equal file stays as it is."""
+    path = Path(default_storage.path(name))
+    if path.exists() and path.stat().st_size == len(content):
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            os.replace(file.name, path)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+
+
+def stored_file_is_whole(export: Export) -> bool:
+    """True when the file of a finished export is there with its size."""
+    try:
+        return default_storage.size(export.file) == export.size
+    except OSError:
+        return False

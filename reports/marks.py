@@ -1,0 +1,90 @@
+r"""The marks in a note's text: `[words](address)` is a link, `[^1]` calls note 1, `[^*]` the star note.
+
+A backslash before `[` or a backslash makes it an ordinary character. Everything else is text, kept to the character.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+class MarkError(ValueError):
+    """A mark that was opened and not closed, or closed in the wrong way; `str()` quotes the place."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """Plain text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """Text that leads to an address."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """The call of the note with this mark (a number or a star)."""
+
+    mark: str
+
+
+Run = Words | Link | Call
+
+MARK = re.compile(r"\[\^(?P<call>[0-9]{1,3}|\*)\]|\[(?P<words>(?:[^\[\]\\]|\\[\[\]\\])+)\]\((?P<href>[^()\s]+)\)")
+SPECIAL = re.compile(r"\\[\[\]\\]|\[|\\")
+
+
+def runs(text: str) -> Iterator[Run]:
+    """Split marked text into its runs, in order. Raises MarkError where a mark does not close."""
+    words, position = "", 0
+    while special := SPECIAL.search(text, position):
+        words += text[position : special.start()]
+        position = special.end()
+        if len(special[0]) == 2:
+            words += special[0][1]
+        elif special[0] == "\\":
+            words += "\\"
+        elif mark := MARK.match(text, special.start()):
+            if words:
+                yield Words(words)
+            words, position = "", mark.end()
+            yield Call(mark["call"]) if mark["call"] else Link(unescape(mark["words"]), mark["href"])
+        else:
+            raise MarkError(text[special.start() : special.start() + 30])
+    if words := words + text[position:]:
+        yield Words(words)
+
+
+def unescape(text: str) -> str:
+    """Take the backslashes off escaped brackets."""
+    return re.sub(r"\\([\[\]\\])", r"\1", text)
+
+
+def escape(text: str) -> str:
+    """Write plain text so that `runs` gives it back unchanged."""
+    return re.sub(r"([\[\]\\])", r"\\\1", text)
+
+
+def marked(parts: Iterator[Run]) -> str:
+    """Write runs as marked text: the inverse of `runs`."""
+    written = []
+    for part in parts:
+        match part:
+            case Words(text):
+                written.append(escape(text))
+            case Link(text, href):
+                written.append(f"[{escape(text)}]({href})")
+            case Call(mark):
+                written.append(f"[^{mark}]")
+    return "".join(written)
+
+
+def plain(text: str) -> str:
+    """The words of marked text without its calls and addresses."""
+    return "".join(run.text for run in runs(text) if not isinstance(run, Call))

@@ -1,0 +1,223 @@
+"""Notes, their editions and texts, the collective statements they make, and the exports of them."""
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rules import Group
+from recommendations.models import JIUReport, Recommendation
+from recommendations.rules import ASSEMBLY_SYMBOL, Language, Provenance, RuleBroken
+from reports import note
+from reports.rules import ExportFormat, ExportState, Origin, Quantifier, Stage, Stance
+
+
+class NoteQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Analysts and above see every note; which of its editions, `EditionQuerySet` says."""
+        return self if user.reads_everything else self.none()
+
+
+class Note(models.Model):
+    """What the Secretary-General issues on one JIU report (A/80/263/Add.1)."""
+
+    report = models.ForeignKey(JIUReport, models.PROTECT, related_name="notes")
+    symbol = models.CharField(
+        _("symbol"),
+        max_length=40,
+        unique=True,
+        validators=[RegexValidator(ASSEMBLY_SYMBOL, _("A symbol of the General Assembly reads A/80/263/Add.1."))],
+    )
+    slug = models.GeneratedField(
+        expression=Replace(F("symbol"), Value("/"), Value("-")),
+        output_field=models.CharField(max_length=40),
+        db_persist=True,
+        unique=True,
+    )
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+
+    def __str__(self) -> str:
+        return self.symbol
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:note", args=[self.slug])
+
+
+class EditionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The secretariat and administrators see drafts; other readers see what is issued."""
+        if user.belongs_to(Group.SECRETARIAT, Group.ADMINISTRATORS):
+            return self
+        return self.filter(stage=Stage.ISSUED) if user.reads_everything else self.none()
+
+    def latest_first(self):
+        return self.order_by("-number")
+
+
+class Edition(models.Model):
+    """One state of a note. An issued edition never changes; a correction is a new edition."""
+
+    note = models.ForeignKey(Note, models.PROTECT, related_name="editions")
+    number = models.PositiveSmallIntegerField(_("edition"))
+    origin = models.CharField(_("origin"), max_length=12, choices=Origin)
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [
+            models.UniqueConstraint(fields=["note", "number"], name="edition_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="edition_number_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.note} ({self.number})"
+
+
+class EditionTextQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(edition__in=Edition.objects.visible_to(user))
+
+
+class EditionText(models.Model):
+    """One language version of an edition: a frozen `NoteContent`, with its hash."""
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="texts")
+    language = models.CharField(_("language"), max_length=2, choices=Language)
+    provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance)
+    data = models.JSONField(_("content"))
+    sha256 = models.CharField(_("hash of the content"), max_length=64)
+
+    objects = EditionTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("text of an edition")
+        verbose_name_plural = _("texts of editions")
+        constraints = [models.UniqueConstraint(fields=["edition", "language"], name="edition_text_once")]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.language}"
+
+    @cached_property
+    def content(self) -> note.NoteContent:
+        """The content as a value."""
+        return note.from_json(self.data)
+
+    def get_absolute_url(self) -> str:
+        edition = self.edition
+        return reverse("reports:edition", args=[edition.note.slug, edition.number, self.language])
+
+    def save(self, *args, **kwargs):
+        """Store the text; an issued edition refuses every change of a stored text."""
+        if self.pk and self.edition.stage == Stage.ISSUED:
+            raise RuleBroken(_("An issued edition never changes. Make a new edition for the correction."))
+        super().save(*args, **kwargs)
+
+
+class CollectiveStatement(models.Model):
+    """The coding of what a paragraph says: of whom (a quantifier), what (a stance), on which recommendation.
+
+    Several per paragraph; the words are quoted from the language version that was coded.
+    """
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="statements")
+    recommendation = models.ForeignKey(
+        Recommendation, models.PROTECT, related_name="statements", null=True, blank=True
+    )
+    paragraph = models.PositiveSmallIntegerField(_("paragraph"))
+    position = models.PositiveSmallIntegerField(_("place in the note"))
+    quantifier = models.CharField(_("who"), max_length=20, choices=Quantifier)
+    stance = models.CharField(_("stance"), max_length=30, choices=Stance)
+    words = models.CharField(_("words"), max_length=200)
+    language = models.CharField(_("language of the words"), max_length=2, choices=Language)
+
+    class Meta:
+        verbose_name = _("collective statement")
+        verbose_name_plural = _("collective statements")
+        constraints = [models.UniqueConstraint(fields=["edition", "position"], name="statement_position_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_quantifier_display()}: {self.get_stance_display()}"
+
+
+class ExportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Exports of the editions that the user sees."""
+        return self.filter(text__in=EditionText.objects.visible_to(user))
+
+    def latest_first(self):
+        return self.order_by("-requested_at", "-pk")
+
+    def unfinished(self):
+        return self.filter(state__in=[ExportState.QUEUED, ExportState.RUNNING])
+
+
+class Export(models.Model):
+    """A request for a file, and the job that makes it. The row is the job: no message to a worker matters more."""
+
+    text = models.ForeignKey(EditionText, models.PROTECT, related_name="exports")
+    format = models.CharField(_("format"), max_length=8, choices=ExportFormat)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="exports")
+    requested_at = models.DateTimeField(_("requested"))
+    interface_language = models.CharField(max_length=10, default="en")  # in which a failure is explained
+    state = models.CharField(_("state"), max_length=10, choices=ExportState, default=ExportState.QUEUED)
+    progress = models.PositiveSmallIntegerField(_("progress in per cent"), default=0)
+    error = models.TextField(_("reason of the failure"), blank=True)
+    # What the file depends on: content, format, paper, layout and engine. Equal inputs give equal bytes.
+    fingerprint = models.CharField(max_length=64, db_index=True)
+    # The claim: who works on it (a token), since when, when last heard of, and how often it was tried.
+    token = models.CharField(max_length=32, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(_("started"), null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    # The result.
+    file = models.CharField(_("file"), max_length=200, blank=True)
+    size = models.PositiveBigIntegerField(_("size in bytes"), null=True)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    seconds = models.FloatField(_("seconds of work"), null=True)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        indexes = [
+            models.Index(fields=["state", "heartbeat_at"], name="export_state"),
+            models.Index(fields=["-requested_at", "-id"], name="export_latest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=ExportState.DONE) | Q(size__isnull=False) & ~Q(file="") & ~Q(sha256=""),
+                name="export_done_has_file",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name}: {self.state}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:export", args=[self.pk])
+
+    @property
+    def is_final(self) -> bool:
+        return ExportState(self.state).is_final
+
+    @property
+    def file_name(self) -> str:
+        """The name of the downloaded file: symbol, language, format, and nothing that names anybody."""
+        edition = self.text.edition
+        number = "" if edition.stage == Stage.ISSUED else f".draft-{edition.number}"
+        return f"{edition.note.slug}{number}.{self.text.language}.{self.format}"

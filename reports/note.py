@@ -1,0 +1,175 @@
+"""The content of a note: text and numbers only, the one value of which every output is a function.
+
+Nothing here can hold an organization's answer. Texts carry the marks of `reports.marks`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import cache
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from recommendations.rules import Language
+
+LAYOUT = 1
+PLACES = {
+    "session": _("the session line"),
+    "agenda": _("the agenda line"),
+    "title": _("the title"),
+    "transmittal": _("the transmittal sentence"),
+    "section": _("the heading of section %(number)s"),
+    "paragraph": _("paragraph %(number)s"),
+    "recommendation": _("the text of recommendation %(number)s"),
+    "footnote": _("note %(number)s"),
+    "note": _("the note as a whole"),
+}
+STRICT = ConfigDict(extra="forbid", str_max_length=50_000)
+
+
+@dataclass(frozen=True)
+class Footnote:
+    """A note at the foot of a page: its mark (a number, or a star) and its text."""
+
+    __pydantic_config__ = STRICT
+    mark: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A numbered paragraph; the number is content, the same in all languages."""
+
+    __pydantic_config__ = STRICT
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Comments:
+    """The comments on one recommendation, below its heading and its full text."""
+
+    __pydantic_config__ = STRICT
+    recommendation: int
+    heading: str
+    text: str
+    paragraphs: tuple[Paragraph, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered section of the note."""
+
+    __pydantic_config__ = STRICT
+    numeral: str
+    heading: str
+    paragraphs: tuple[Paragraph, ...] = ()
+    comments: tuple[Comments, ...] = ()
+
+
+@dataclass(frozen=True)
+class Masthead:
+    """What stands in the masthead and the page feet when it is known; nothing here is ever made up."""
+
+    __pydantic_config__ = STRICT
+    distribution: str = ""
+    date: str = ""
+    language: str = ""
+    original: str = ""
+    job_number: str = ""
+
+
+@dataclass(frozen=True)
+class NoteContent:
+    """One language version of one edition of a note."""
+
+    __pydantic_config__ = STRICT
+    symbol: str
+    language: Language
+    session: int
+    agenda_document: str
+    agenda_item: int
+    session_line: str
+    agenda_line: str
+    agenda_title: str
+    title: str
+    document_type: str
+    transmittal: str
+    sections: tuple[Section, ...]
+    footnotes: tuple[Footnote, ...] = ()
+    masthead: Masthead = Masthead()
+    marking: str = ""  # "", "draft" or "unofficial": printed, so that nobody takes it for the issued document
+    layout: int = LAYOUT
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """All numbered paragraphs, in order."""
+        for section in self.sections:
+            yield from section.paragraphs
+            for comments in section.comments:
+                yield from comments.paragraphs
+
+    def comments(self) -> Iterator[Comments]:
+        """The comments on each recommendation, in order."""
+        for section in self.sections:
+            yield from section.comments
+
+    def texts(self) -> Iterator[tuple["Place", str]]:
+        """Every text of the note with its place, in reading order, the notes last."""
+        yield Place("session"), self.session_line
+        yield Place("agenda"), self.agenda_line
+        yield Place("agenda"), self.agenda_title
+        yield Place("title"), self.title
+        yield Place("title"), self.document_type
+        yield Place("transmittal"), self.transmittal
+        for number, section in enumerate(self.sections, 1):
+            yield Place("section", str(number)), section.heading
+            for paragraph in section.paragraphs:
+                yield Place("paragraph", str(paragraph.number)), paragraph.text
+            for comments in section.comments:
+                place = Place("recommendation", str(comments.recommendation))
+                yield place, comments.heading
+                yield place, comments.text
+                for paragraph in comments.paragraphs:
+                    yield Place("paragraph", str(paragraph.number)), paragraph.text
+        for footnote in self.footnotes:
+            yield Place("footnote", footnote.mark), footnote.text
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a note: its kind and, where there are several, its number."""
+
+    kind: str
+    number: str = ""
+
+    @property
+    def label(self) -> str:
+        """What a person calls it, in the language of the interface: “paragraph 1”, “the title”."""
+        return PLACES[self.kind] % {"number": self.number}
+
+    @property
+    def anchor(self) -> str:
+        """The id of the element that shows it (Akoma Ntoso abbreviations where there are any)."""
+        short = {"paragraph": "para", "section": "sec"}.get(self.kind, self.kind)
+        number = "star" if self.number == "*" else self.number
+        return f"{short}_{number}" if number else short
+
+
+@cache
+def _adapter() -> TypeAdapter:
+    return TypeAdapter(NoteContent)
+
+
+def to_json(content: NoteContent) -> dict:
+    """Write the content as the dictionary that is stored."""
+    return asdict(content)
+
+
+def from_json(data: dict) -> NoteContent:
+    """Read stored content back. Raises ValueError for a layout or a shape that this version does not know."""
+    if data.get("layout") != LAYOUT:
+        raise ValueError(f"This note has layout {data.get('layout')!r}; this version reads layout {LAYOUT}.")
+    try:
+        return _adapter().validate_python(data)
+    except ValidationError as error:
+        raise ValueError(str(error)) from error

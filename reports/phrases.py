@@ -1,0 +1,79 @@
+"""Words that the masthead of a note prints, per language, and the family of fonts that sets it.
+
+`VERIFIED` names the languages whose words were read in a United Nations document; the others are house
+translations and are listed in the README as to be verified.
+"""
+
+from dataclasses import dataclass
+
+from recommendations.rules import Language
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The fixed words of one language."""
+
+    united_nations: str
+    organ: str
+    author: str
+    recommendation: str
+    draft: str
+    unofficial: str
+    fonts: tuple[str, ...]  # serif, then what headings are set in
+
+
+LATIN = ("Note Serif", "Note Serif")
+CHINESE = ('Note Latin SC","Note Song', 'Note Latin SC","Note Hei')
+ARABIC = ('Note Naskh","Note Serif', 'Note Naskh","Note Serif')
+
+PHRASES = {
+    Language.EN: Phrases(
+        "United Nations",
+        "General Assembly",
+        "Secretary-General of the United Nations",
+        "Recommendation",
+        "DRAFT – not an issued document",
+        "UNOFFICIAL TRANSLATION",
+        LATIN,
+    ),
+    Language.ZH: Phrases(
+        "联合国", "大会", "联合国秘书长", "建议", "草稿——并非已印发的文件", "非正式译文", CHINESE
+    ),
+    Language.FR: Phrases(
+        "Nations Unies",
+        "Assemblée générale",
+        "Secrétaire général de l’Organisation des Nations Unies",
+        "Recommandation",
+        "PROJET – ce document n’a pas été publié",
+        "TRADUCTION NON OFFICIELLE",
+        LATIN,
+    ),
+    Language.ES: Phrases(
+        "Naciones Unidas",
+        "Asamblea General",
+        "Secretario General de las Naciones Unidas",
+        "Recomendación",
+        "PROYECTO – documento no publicado",
+        "TRADUCCIÓN NO OFICIAL",
+        LATIN,
+    ),
+    Language.RU: Phrases(
+        "Организация Объединенных Наций",
+        "Генеральная Ассамблея",
+        "Генеральный секретарь Организации Объединенных Наций",
+        "Рекомендация",
+        "ПРОЕКТ – документ не издан",
+        "НЕОФИЦИАЛЬНЫЙ ПЕРЕВОД",
+        LATIN,
+    ),
+    Language.AR: Phrases(
+        "الأمم المتحدة",
+        "الجمعية العامة",
+        "الأمين العام للأمم المتحدة",
+        "التوصية",
+        "مشروع - وثيقة لم تصدر",
+        "ترجمة غير رسمية",
+        ARABIC,
+    ),
+}
+VERIFIED = frozenset({Language.ZH, Language.ES})

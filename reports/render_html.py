@@ -1,0 +1,120 @@
+"""The note as HTML: the page preview, the one-file export, and what the PDF is typeset from. One template for all."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import get_template
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from recommendations.rules import Language
+from reports import marks, note, symbols
+from reports.phrases import PHRASES
+
+CSS = settings.BASE_DIR / "static" / "css"
+TEMPLATE = "note/sheet.html"
+# The last character before a note call goes with it: a call never begins a line.
+LAST = re.compile(r"(?s)(.*?)(\S[^\w\s]*)$")
+
+
+@cache
+def stylesheet(name: str) -> str:
+    """The text of a stylesheet that ships with the project (`note` or `note_paged`)."""
+    return (CSS / f"{name}.css").read_text(encoding="utf-8")
+
+
+@cache
+def design() -> str:
+    """A hash of everything that shapes the page besides the content: stylesheets and templates."""
+    digest = hashlib.sha256()
+    folder = Path(get_template(TEMPLATE).origin.name).parent
+    for path in [CSS / "note.css", CSS / "note_paged.css", *sorted(folder.glob("*.html"))]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+class Setter:
+    """Turns marked text into HTML for one medium: `page` (notes float to the foot) or `screen` (notes at the end)."""
+
+    def __init__(self, content: note.NoteContent, medium: str):
+        self.content = content
+        self.paged = medium == "page"
+        self.notes = {footnote.mark: footnote for footnote in content.footnotes}
+
+    def html(self, text: str) -> SafeString:
+        """Marked text as HTML. Raises MarkError (the loader and the forms refuse such texts before)."""
+        parts = list(marks.runs(text))
+        out: list[str] = []
+        for index, run in enumerate(parts):
+            called = index + 1 < len(parts) and isinstance(parts[index + 1], marks.Call)
+            match run:
+                case marks.Words(words):
+                    out.append(self._before_call(words) if called else self._words(words))
+                case marks.Link(words, href):
+                    link = format_html('<a href="{}">{}</a>', href, self._words(words))
+                    out.append(f'<span class="nb">{link}' if called else link)
+                case marks.Call(mark):
+                    out.append(f"{self._call(mark)}</span>" if index else self._call(mark))
+        return mark_safe("".join(out))  # noqa: S308 - every part is escaped above
+
+    def _before_call(self, words: str) -> str:
+        """Words that end in a call: the last character opens a span that cannot break, which `_call` closes."""
+        match = LAST.match(words)
+        head, tail = (match[1], match[2]) if match else (words, "")
+        return f'{self._words(head)}<span class="nb">{escape(tail)}'
+
+    @staticmethod
+    def _words(text: str) -> str:
+        """Escaped text in which every document symbol stays in one piece and runs from left to right."""
+        out, position = [], 0
+        for symbol in symbols.candidates(text):
+            start = text.index(symbol, position)
+            out += [escape(text[position:start]), f'<span class="sym">{escape(symbol)}</span>']
+            position = start + len(symbol)
+        return "".join([*out, escape(text[position:])])
+
+    def _call(self, mark: str) -> str:
+        kind = "star" if mark == "*" else "numbered"
+        if self.paged:
+            footnote = self.notes.get(mark)
+            body = self.html(footnote.text) if footnote else ""
+            return f'<span class="fn {kind}" data-mark="{mark}">{body}</span>'
+        name = "star" if mark == "*" else mark
+        return f'<sup class="call {kind}"><a href="#footnote_{name}" id="call_{name}">{mark}</a></sup>'
+
+    def footnotes(self) -> Iterator[dict]:
+        """The notes for the end of the page on a screen: `{"mark", "name", "html"}`."""
+        for footnote in self.content.footnotes:
+            name = "star" if footnote.mark == "*" else footnote.mark
+            yield {"mark": footnote.mark, "name": name, "html": self.html(footnote.text)}
+
+
+def context(content: note.NoteContent, medium: str) -> dict:
+    """What the templates of the note receive: the content, the way to set it, and the fixed words of its language."""
+    language = Language(content.language)
+    return {
+        "note": content,
+        "set": Setter(content, medium),
+        "paged": medium == "page",
+        "phrases": PHRASES[language],
+        "direction": language.direction,
+        "letter": content.symbol.partition("/")[0],
+        "rest_of_symbol": content.symbol.partition("/")[2],
+        "marking": {"draft": PHRASES[language].draft, "unofficial": PHRASES[language].unofficial}.get(content.marking),
+    }
+
+
+def sheet(content: note.NoteContent, medium: str, css: str = "") -> str:
+    """A complete HTML document of the note; `css` is placed in it."""
+    return get_template(TEMPLATE).render({**context(content, medium), "css": mark_safe(css)})  # noqa: S308 - ours
+
+
+def render(content: note.NoteContent, progress) -> bytes:
+    """The note as one HTML file (UTF-8) that needs no other."""
+    html = sheet(content, "screen", stylesheet("note"))
+    progress(90)
+    return html.encode()

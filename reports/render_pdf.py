@@ -1,0 +1,127 @@
+"""The note as PDF: typeset by WeasyPrint from the one template, archival (PDF/A-3a) and accessible (PDF/UA-1) at once.
+
+The engine is imported on first use (it takes half a second and needs system libraries that a web server may lack).
+"""
+
+import hashlib
+import logging
+import os
+import re
+from functools import cache
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from recommendations.rules import Language, RuleBroken
+from reports import fonts, note, render_html
+from reports.phrases import PHRASES
+
+APT = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+WEB_FONT = re.compile(r"@font-face \{[^}]*\}")
+PAPER = {"A4": "210mm 297mm", "Letter": "8.5in 11in"}
+# Progress of the engine's stages, in per cent, as it names them in its log.
+STAGES = (("Step 4", 10), ("Step 5", 20), ("Step 6", 70), ("Step 7", 85))
+
+
+@cache
+def design() -> str:
+    """A hash of what shapes the PDF besides stylesheets and templates: the fonts and how the file is finished."""
+    digest = hashlib.sha256(fonts.digest().encode())
+    for module in ("render_pdf", "pdf_finish", "pdf_justify"):
+        digest.update((settings.BASE_DIR / "reports" / f"{module}.py").read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _engine():
+    """Import WeasyPrint with the shipped fonts only, and one font configuration for this process.
+
+    Raises RuleBroken with the command that installs what is missing.
+    """
+    os.environ["FONTCONFIG_FILE"] = str(fonts.write_configuration())  # must be set before the import
+    try:
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+    except OSError as error:
+        raise RuleBroken(
+            _("PDF needs the system library Pango, which is not installed here. An administrator runs: %(command)s")
+            % {"command": APT}
+        ) from error
+    from reports import pdf_justify
+
+    pdf_justify.install()
+    return weasyprint, FontConfiguration()
+
+
+def page_rules(language: Language) -> str:
+    """The @page rule that depends on the settings and the language: size of the paper, fonts of heads and feet."""
+    serif, _headings = PHRASES[language].fonts
+    return f'@page {{ size: {PAPER[settings.NOTE_PAPER]}; font-family: "{serif}" }}'
+
+
+@cache
+def _style(language: Language):
+    """The parsed stylesheet of a language (parsing is a third of the work on a short note)."""
+    weasyprint, configuration = _engine()
+    css = WEB_FONT.sub("", render_html.stylesheet("note")) + render_html.stylesheet("note_paged")
+    return weasyprint.CSS(string=css + page_rules(language), font_config=configuration, url_fetcher=_no_fetch)
+
+
+class _ProgressHandler(logging.Handler):
+    """Passes the engine's progress lines on as per cent."""
+
+    def __init__(self, report):
+        super().__init__(logging.INFO)
+        self.report = report
+        self.percent = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        for prefix, percent in STAGES:
+            if message.startswith(prefix):
+                self.percent = percent
+        if "Page" in message:
+            self.percent = min(69, self.percent + 1)
+        self.report(self.percent)
+
+
+def render(content: note.NoteContent, progress) -> bytes:
+    """Typeset the note. Equal contents give equal bytes, in every process and on every day.
+
+    Raises RuleBroken when a character is in none of the shipped fonts, or a system library is missing.
+    """
+    language = Language(content.language)
+    fonts.require_characters(content, PHRASES[language])
+    weasyprint, configuration = _engine()
+    from reports.pdf_finish import finish
+
+    html = render_html.sheet(content, "page")
+    logger, handler = logging.getLogger("weasyprint.progress"), _ProgressHandler(progress)
+    level, propagate = logger.level, logger.propagate
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    try:
+        return weasyprint.HTML(string=html, url_fetcher=_no_fetch).write_pdf(
+            stylesheets=[_style(language)],
+            pdf_variant="pdf/a-3a",
+            pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
+            font_config=configuration,
+            finisher=finish,
+        )
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+        logger.propagate = propagate
+
+
+def _no_fetch(url: str, *args, **kwargs):
+    """Refuse every address: a note has no outside parts."""
+    raise ValueError(f"The note refers to an outside part: {url}")
+
+
+def warm() -> None:
+    """Load the engine and the fonts, so that the first export of a worker is as fast as the next."""
+    for language in (Language.EN, Language.ZH):
+        _style(language)
+    fonts.characters()

@@ -1,0 +1,141 @@
+"""Vocabularies of the note: editions, collective statements, exports. No query."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Origin(TextChoices):
+    """Whose words an edition holds."""
+
+    PUBLISHED = "published", _("As published by the United Nations")
+    OWN = "own", _("Composed here")
+
+
+class Stage(TextChoices):
+    """How far an edition has come. What is issued never changes; a correction is a new edition."""
+
+    DRAFT = "draft", _("Draft")
+    ISSUED = "issued", _("Issued")
+
+
+class Quantifier(TextChoices):
+    """The word for a number that a statement of the note uses for the organizations it speaks of."""
+
+    ORGANIZATIONS = "organizations", pgettext_lazy("quantifier", "Organizations")
+    GENERALLY = "generally", pgettext_lazy("quantifier", "Organizations generally")
+    MOST = "most", pgettext_lazy("quantifier", "Most organizations")
+    MANY = "many", pgettext_lazy("quantifier", "Many organizations")
+    SEVERAL = "several", pgettext_lazy("quantifier", "Several organizations")
+    SOME = "some", pgettext_lazy("quantifier", "Some organizations")
+    A_FEW = "a_few", pgettext_lazy("quantifier", "A few organizations")
+    ONE = "one", pgettext_lazy("quantifier", "One organization")
+    NOT_ALL = "not_all", pgettext_lazy("quantifier", "Not all organizations")
+    OTHER = "other", pgettext_lazy("quantifier", "Other organizations")
+    SECRETARIAT = "secretariat", pgettext_lazy("quantifier", "The Secretariat")
+    NOBODY_NAMED = "nobody_named", pgettext_lazy("quantifier", "Nobody named")
+
+    @property
+    def weight(self) -> int:
+        """How much of the whole the word claims, 1 (least) to 5 (all): an order for drawing, never a count.
+
+        `other` and `not_all` say nothing about a size, and a statement that names nobody claims nothing: 0.
+        """
+        return {
+            "organizations": 5,
+            "generally": 4,
+            "most": 4,
+            "many": 3,
+            "several": 3,
+            "some": 2,
+            "a_few": 1,
+            "one": 1,
+            "secretariat": 1,
+        }.get(self.value, 0)
+
+
+class Lean(TextChoices):
+    """Where a stance stands between refusal and support; the columns of the drawing, from left to right."""
+
+    AGAINST = "against", _("Does not support")
+    DOUBTS = "doubts", _("Questions or cautions")
+    OTHERWISE = "otherwise", _("Proposes otherwise")
+    NEUTRAL = "neutral", _("Takes no position")
+    PARTLY = "partly", _("Supports in part")
+    CONDITIONAL = "conditional", _("Supports on conditions")
+    FOR = "for", _("Supports")
+
+
+class Stance(TextChoices):
+    """What a statement of the note says of a recommendation (`domain`: the note's own verbs)."""
+
+    WELCOMES = "welcomes", pgettext_lazy("stance", "welcome")
+    NOTES = "notes", pgettext_lazy("stance", "note")
+    SUPPORTS = "supports", pgettext_lazy("stance", "support")
+    SUPPORTS_PRINCIPLE = "supports_principle", pgettext_lazy("stance", "support the principle")
+    SUPPORTS_SPIRIT_PARTLY = "supports_spirit_partly", pgettext_lazy("stance", "support the spirit in part")
+    SUPPORTS_PARTLY = "supports_partly", pgettext_lazy("stance", "support in part")
+    SUPPORTS_CONDITIONALLY = "supports_conditionally", pgettext_lazy("stance", "support on conditions")
+    DOES_NOT_SUPPORT = "does_not_support", pgettext_lazy("stance", "support")
+    QUESTIONS = "questions", pgettext_lazy("stance", "question")
+    CAUTIONS = "cautions", pgettext_lazy("stance", "caution")
+    STRESSES = "stresses", pgettext_lazy("stance", "stress")
+    PROPOSES = "proposes", pgettext_lazy("stance", "propose an alternative")
+    IMPLEMENTED = "implemented", pgettext_lazy("stance", "consider it implemented or under way")
+    ASKS_GUIDANCE = "asks_guidance", pgettext_lazy("stance", "see a need for clearer guidance")
+    ADDRESSED_TO_OTHERS = "addressed_to_others", pgettext_lazy("stance", "note that it is addressed to others")
+    CONFIRMS = "confirms", pgettext_lazy("stance", "confirm that it is being done")
+    DESCRIBES = "describes", pgettext_lazy("stance", "statement of fact")
+
+    @property
+    def lean(self) -> Lean:
+        """The column of the drawing."""
+        return LEAN_OF[self]
+
+
+# "Not all organizations support": the words say "support", the statement is that some do not.
+LEAN_OF = {
+    Stance.WELCOMES: Lean.FOR,
+    Stance.SUPPORTS: Lean.FOR,
+    Stance.SUPPORTS_PRINCIPLE: Lean.FOR,
+    Stance.IMPLEMENTED: Lean.FOR,
+    Stance.CONFIRMS: Lean.FOR,
+    Stance.SUPPORTS_CONDITIONALLY: Lean.CONDITIONAL,
+    Stance.ASKS_GUIDANCE: Lean.CONDITIONAL,
+    Stance.SUPPORTS_PARTLY: Lean.PARTLY,
+    Stance.SUPPORTS_SPIRIT_PARTLY: Lean.PARTLY,
+    Stance.NOTES: Lean.NEUTRAL,
+    Stance.STRESSES: Lean.NEUTRAL,
+    Stance.DESCRIBES: Lean.NEUTRAL,
+    # Never support, and never refusal: who is not addressed has no position to take (domain facts, 7.3 no. 20).
+    Stance.ADDRESSED_TO_OTHERS: Lean.NEUTRAL,
+    Stance.PROPOSES: Lean.OTHERWISE,
+    Stance.QUESTIONS: Lean.DOUBTS,
+    Stance.CAUTIONS: Lean.DOUBTS,
+    Stance.DOES_NOT_SUPPORT: Lean.AGAINST,
+}
+
+
+class ExportFormat(TextChoices):
+    """The formats in which a note leaves the application."""
+
+    PDF = "pdf", _("PDF (PDF/A-3a and PDF/UA-1)")
+    HTML = "html", _("HTML (one file)")
+
+    @property
+    def media_type(self) -> str:
+        """The value of the Content-Type header."""
+        return {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}[self.value]
+
+
+class ExportState(TextChoices):
+    """The state of an export, kept in its row and nowhere else."""
+
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("In progress")
+    DONE = "done", _("Ready")
+    FAILED = "failed", _("Failed")
+
+    @property
+    def is_final(self) -> bool:
+        return self in (ExportState.DONE, ExportState.FAILED)

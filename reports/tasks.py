@@ -1,0 +1,37 @@
+"""Celery wrappers: a primary key in, fetch, call, record the failure."""
+
+import logging
+
+from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from recommendations.rules import RuleBroken
+from reports import leases
+from reports.render import render
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name=leases.TASK)
+def run_export(pk: int) -> None:
+    """Make the file of an export, if it is still to be made. A failure is told in the language of who asked."""
+    export = leases.claim(pk)
+    if export is None:
+        return
+    with override(export.interface_language):
+        try:
+            content = render(export.text.content, export.format, progress=lambda done: leases.beat(export, done))
+            leases.finish(export, content)
+        except leases.LeaseLost:
+            log.warning("Export %s was taken over by another worker", pk)
+        except RuleBroken as error:
+            leases.fail(export, str(error))
+        except SoftTimeLimitExceeded:
+            leases.fail(export, _("This took longer than ten minutes and was stopped."))
+        except Exception:
+            log.exception("Export %s failed", pk)
+            leases.fail(
+                export, _("An unexpected error stopped this export. It has been logged for the administrators.")
+            )
