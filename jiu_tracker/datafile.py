@@ -109,6 +109,13 @@ class DataFile:
 class _Loader(yaml.SafeLoader):
     """YAML without surprises: dates stay texts, `no` stays `no`, no key twice, no aliases."""
 
+    def compose_node(self, parent, index):
+        """Refuse `*name`: a few lines of aliases can unfold into gigabytes."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.composer.ComposerError(None, None, "aliases (*) are not used here: write the value out", mark)
+        return super().compose_node(parent, index)
+
 
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in pairs if not tag.endswith((":timestamp", ":bool"))]
@@ -178,12 +185,10 @@ def _parse(name: str, raw: bytes) -> tuple[Any, dict[Path_, int]]:
 
 
 def _number_lines(node: yaml.Node, path: Path_, lines: dict[Path_, int]):
-    """Note the line of every value below `node`; yield a fault for each key that stands twice and each alias."""
+    """Note the line of every value below `node`; yield a fault for each key that stands twice."""
     if path in lines:
         return
     lines[path] = node.start_mark.line + 1
-    if node.anchor:
-        yield Fault(path, "anchors (&) are not used in data files: write the value out", lines[path])
     if isinstance(node, yaml.SequenceNode):
         for index, child in enumerate(node.value):
             yield from _number_lines(child, (*path, index), lines)

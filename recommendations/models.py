@@ -3,8 +3,7 @@
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Replace
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -125,12 +124,6 @@ class JIUReport(models.Model):
         unique=True,
         validators=[RegexValidator(rules.JIU_SYMBOL, _("A symbol of the Joint Inspection Unit reads JIU/REP/2024/4."))],
     )
-    slug = models.GeneratedField(
-        expression=Replace(F("symbol"), Value("/"), Value("-")),
-        output_field=models.CharField(max_length=40),
-        db_persist=True,
-        unique=True,
-    )
     assembly_symbol = models.CharField(
         _("symbol in the General Assembly"),
         max_length=40,
@@ -150,7 +143,7 @@ class JIUReport(models.Model):
         return self.symbol
 
     def get_absolute_url(self) -> str:
-        return reverse("reports:report", args=[self.slug])
+        return reverse("reports:report", args=[self.symbol])
 
     def title_in(self, language: str) -> "ReportTitle | None":
         """The title to show a reader of `language` (reads the prefetched titles)."""
@@ -248,7 +241,7 @@ class Recommendation(models.Model):
         return str(self.number)
 
     def get_absolute_url(self) -> str:
-        return reverse("reports:recommendation", args=[self.report.slug, self.number])
+        return reverse("reports:recommendation", args=[self.report.symbol, self.number])
 
     def text_in(self, language: str) -> "RecommendationText | None":
         """The text to show a reader of `language` (reads the prefetched texts)."""

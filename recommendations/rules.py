@@ -79,6 +79,18 @@ JIU_SYMBOL = r"^JIU/(REP|NOTE|ML|CL)/(19|20)[0-9]{2}/[0-9]{1,3}$"
 ASSEMBLY_SYMBOL = r"^A/[0-9]{2,3}/[0-9]{1,4}(/(Add|Corr|Rev)\.[0-9]{1,2})*$"
 
 
+class SymbolConverter:
+    """A document symbol in an address of the application: JIU/REP/2024/4 stands there as JIU-REP-2024-4."""
+
+    regex = r"[A-Z]+(?:-[A-Za-z0-9.]+)+"
+
+    def to_python(self, value: str) -> str:
+        return value.replace("-", "/")
+
+    def to_url(self, value: str) -> str:
+        return value.replace("/", "-")
+
+
 def preferred(rows, language: str):
     """Choose the row to show a reader of `language`: that language, else English, else Chinese, else any; None of none.
 
@@ -182,7 +194,7 @@ class ReportRecord:
 
 @dataclass
 class Changes:
-    """What an action wrote, counted for the person who asked: `{"organizations": (created, changed), ...}`."""
+    """What an action wrote, counted by kind of row for the person who asked."""
 
     created: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
@@ -196,6 +208,6 @@ class Changes:
         return bool(self.created or self.changed)
 
     def __str__(self) -> str:
-        parts = [f"{n} {kind} created" for kind, n in self.created.items()]
-        parts += [f"{n} {kind} changed" for kind, n in self.changed.items()]
+        parts = [f"{kind}: {n} created" for kind, n in self.created.items()]
+        parts += [f"{kind}: {n} changed" for kind, n in self.changed.items()]
         return ", ".join(parts) or "nothing changed"

@@ -3,8 +3,7 @@
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Replace
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -32,12 +31,6 @@ class Note(models.Model):
         unique=True,
         validators=[RegexValidator(ASSEMBLY_SYMBOL, _("A symbol of the General Assembly reads A/80/263/Add.1."))],
     )
-    slug = models.GeneratedField(
-        expression=Replace(F("symbol"), Value("/"), Value("-")),
-        output_field=models.CharField(max_length=40),
-        db_persist=True,
-        unique=True,
-    )
 
     objects = NoteQuerySet.as_manager()
 
@@ -49,7 +42,7 @@ class Note(models.Model):
         return self.symbol
 
     def get_absolute_url(self) -> str:
-        return reverse("reports:note", args=[self.slug])
+        return reverse("reports:note", args=[self.symbol])
 
 
 class EditionQuerySet(models.QuerySet):
@@ -116,7 +109,7 @@ class EditionText(models.Model):
 
     def get_absolute_url(self) -> str:
         edition = self.edition
-        return reverse("reports:edition", args=[edition.note.slug, edition.number, self.language])
+        return reverse("reports:edition", args=[edition.note.symbol, edition.number, self.language])
 
     def save(self, *args, **kwargs):
         """Store the text; an issued edition refuses every change of a stored text."""
@@ -220,4 +213,5 @@ class Export(models.Model):
         """The name of the downloaded file: symbol, language, format, and nothing that names anybody."""
         edition = self.text.edition
         number = "" if edition.stage == Stage.ISSUED else f".draft-{edition.number}"
-        return f"{edition.note.slug}{number}.{self.text.language}.{self.format}"
+        name = edition.note.symbol.replace("/", "-")
+        return f"{name}{number}.{self.text.language}.{self.format}"
