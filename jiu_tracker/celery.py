@@ -3,12 +3,16 @@
 import logging
 import os
 import threading
+import warnings
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 from celery.signals import worker_process_init, worker_ready, worker_shutting_down
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiu_tracker.settings")
 log = logging.getLogger(__name__)
+# Celery warns of root because it may accept pickled messages; ours are JSON, a primary key each.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("jiu_tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")

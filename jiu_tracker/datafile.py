@@ -176,7 +176,9 @@ def _parse(name: str, raw: bytes) -> tuple[Any, dict[Path_, int]]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or "is not YAML"
-        raise DataFileError(name, [Fault((), f"is not valid YAML: {reason}", mark.line + 1 if mark else None)]) from error
+        raise DataFileError(
+            name, [Fault((), f"is not valid YAML: {reason}", mark.line + 1 if mark else None)]
+        ) from error
     except RecursionError as error:
         raise DataFileError(name, [Fault((), "is nested too deeply")]) from error
     if not isinstance(data, dict):

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -17,8 +18,6 @@ def secret_key(data_dir: Path) -> str:
         with NamedTemporaryFile("w", dir=data_dir) as file:
             file.write(secrets.token_urlsafe(48))
             file.flush()
-            try:
+            with suppress(FileExistsError):
                 os.link(file.name, path)  # whole or not at all: web and worker may start at the same moment
-            except FileExistsError:
-                pass
     return path.read_text()

@@ -1,11 +1,14 @@
 """Settings. Everything that differs between two installations comes from the environment (see README, "Settings")."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from jiu_tracker.broker import socket_path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -41,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_filters",
     "django_tables2",
     "axes",
@@ -156,11 +160,15 @@ USE_TZ = True
 # --- Static files and exports ---------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+# Collected files are served in production; in development the files are served from where they are.
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles"))) if PRODUCTION else None
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "exports"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "exports"},
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
@@ -175,9 +183,9 @@ if NOTE_PAPER not in ("A4", "Letter"):
     raise ImproperlyConfigured(f"NOTE_PAPER is {NOTE_PAPER!r}: write A4 or Letter.")
 
 # --- Background jobs (Celery): measured settings, explained in README, "Decisions" ----------------------------------
-BROKER_SOCKET = DATA_DIR / "broker" / "valkey.sock"
+BROKER_SOCKET = socket_path(DATA_DIR)
 REDIS_URL = env.str("REDIS_URL", "")
-CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{BROKER_SOCKET}"
+CELERY_BROKER_URL = REDIS_URL or f"redis+socket://{quote(str(BROKER_SOCKET))}"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Above the hard time limit, or one task runs twice at once.
     "visibility_timeout": 900,

@@ -1,2 +1,17 @@
-from django.urls import path
-urlpatterns = []
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.generic import RedirectView
+from django.views.i18n import set_language
+
+from jiu_tracker import health
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="recommendations:report_list"), name="home"),
+    path("accounts/", include("accounts.urls")),
+    path("reports/", include("recommendations.urls")),
+    path("", include("reports.urls")),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("health", health.health, name="health"),
+    path("admin/", admin.site.urls),
+]

@@ -5,6 +5,7 @@ from django.db import models, transaction
 
 from recommendations.models import (
     Addressee,
+    FocalPoint,
     JIUReport,
     Organization,
     OrganizationName,
@@ -162,3 +163,9 @@ def _store_recommendation(
     if not pairs:
         raise RuleBroken("No addressee could be derived: load the organizations first.", f"{path}.addressed_to")
     keep_only(row.addressees, changes, organization__code__in=[code for code, _ in pairs])
+
+
+@transaction.atomic
+def name_focal_point(*, user, organization: Organization) -> FocalPoint:
+    """Let `user` answer for `organization`; nothing changes when that is so already."""
+    return FocalPoint.objects.get_or_create(user=user, organization=organization)[0]

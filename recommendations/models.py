@@ -233,7 +233,9 @@ class Recommendation(models.Model):
             models.CheckConstraint(
                 condition=Q(impact="", impact_vintage="") | Q(impact__regex=r"^[a-io]$", impact_vintage__gt=""),
                 name="recommendation_impact_with_vintage",
-                violation_error_message=_("An impact is a letter from a to i (or o), together with the list it is from."),
+                violation_error_message=_(
+                    "An impact is a letter from a to i (or o), together with the list it is from."
+                ),
             ),
         ]
 
@@ -261,9 +263,7 @@ class RecommendationText(LanguageText):
     class Meta:
         verbose_name = _("text of a recommendation")
         verbose_name_plural = _("texts of recommendations")
-        constraints = [
-            models.UniqueConstraint(fields=["recommendation", "language"], name="recommendation_text_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["recommendation", "language"], name="recommendation_text_once")]
 
 
 class Addressee(models.Model):

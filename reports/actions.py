@@ -161,9 +161,7 @@ def _store_statements(edition: Edition, record: EditionRecord, changes: Changes,
 
 
 def _as_coded(rows) -> list[tuple]:
-    return [
-        (row.paragraph, row.recommendation_id, row.quantifier, row.stance, row.words, row.language) for row in rows
-    ]
+    return [(row.paragraph, row.recommendation_id, row.quantifier, row.stance, row.words, row.language) for row in rows]
 
 
 @transaction.atomic
@@ -204,6 +202,4 @@ def retry_export(*, export: Export, by) -> Export:
     """
     if export.state != ExportState.FAILED:
         raise RuleBroken(_("Only a failed export can be tried again."))
-    return request_export(
-        text=export.text, format=ExportFormat(export.format), fingerprint=export.fingerprint, by=by
-    )
+    return request_export(text=export.text, format=ExportFormat(export.format), fingerprint=export.fingerprint, by=by)

@@ -51,7 +51,9 @@ def write_configuration() -> Path:
             folder.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
     except OSError as error:
-        raise RuleBroken(_("The folder %(path)s cannot be written: %(reason)s") % {"path": folder, "reason": error.strerror}) from error
+        raise RuleBroken(
+            _("The folder %(path)s cannot be written: %(reason)s") % {"path": folder, "reason": error.strerror}
+        ) from error
     return path
 
 

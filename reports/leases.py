@@ -6,11 +6,9 @@ every write of a worker is conditional on its own token, and no row means that t
 
 import hashlib
 import logging
-import os
 import uuid
 from datetime import timedelta
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from celery import current_app
 from django.conf import settings
@@ -20,11 +18,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
 
+from reports.files import write_whole
 from reports.models import Export
 from reports.rules import ExportState
 
 log = logging.getLogger(__name__)
-TOO_MANY_ATTEMPTS = gettext_noop("The worker stopped several times while making this file. Try again, or tell an administrator.")
+TOO_MANY_ATTEMPTS = gettext_noop(
+    "The worker stopped several times while making this file. Try again, or tell an administrator."
+)
 
 
 class LeaseLost(Exception):
@@ -52,7 +53,9 @@ def send_on_commit(export: Export) -> None:
 
 
 def _expired() -> Q:
-    return Q(state=ExportState.RUNNING, heartbeat_at__lt=timezone.now() - timedelta(seconds=settings.EXPORT_LEASE_SECONDS))
+    return Q(
+        state=ExportState.RUNNING, heartbeat_at__lt=timezone.now() - timedelta(seconds=settings.EXPORT_LEASE_SECONDS)
+    )
 
 
 def claim(pk: int) -> Export | None:
@@ -137,15 +140,7 @@ def write_file(name: str, content: bytes) -> None:
     if path.exists() and path.stat().st_size == len(content):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        try:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-            os.replace(file.name, path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    write_whole(path, content)
 
 
 def stored_file_is_whole(export: Export) -> bool:

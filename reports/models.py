@@ -102,20 +102,20 @@ class EditionText(models.Model):
     def __str__(self) -> str:
         return f"{self.edition} {self.language}"
 
-    @cached_property
-    def content(self) -> note.NoteContent:
-        """The content as a value."""
-        return note.from_json(self.data)
-
-    def get_absolute_url(self) -> str:
-        edition = self.edition
-        return reverse("reports:edition", args=[edition.note.symbol, edition.number, self.language])
-
     def save(self, *args, **kwargs):
         """Store the text; an issued edition refuses every change of a stored text."""
         if self.pk and self.edition.stage == Stage.ISSUED:
             raise RuleBroken(_("An issued edition never changes. Make a new edition for the correction."))
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        edition = self.edition
+        return reverse("reports:edition", args=[edition.note.symbol, edition.number, self.language])
+
+    @cached_property
+    def content(self) -> note.NoteContent:
+        """The content as a value."""
+        return note.from_json(self.data)
 
 
 class CollectiveStatement(models.Model):
@@ -125,9 +125,7 @@ class CollectiveStatement(models.Model):
     """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="statements")
-    recommendation = models.ForeignKey(
-        Recommendation, models.PROTECT, related_name="statements", null=True, blank=True
-    )
+    recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="statements", null=True, blank=True)
     paragraph = models.PositiveSmallIntegerField(_("paragraph"))
     position = models.PositiveSmallIntegerField(_("place in the note"))
     quantifier = models.CharField(_("who"), max_length=20, choices=Quantifier)

@@ -36,9 +36,7 @@ PHRASES = {
         "UNOFFICIAL TRANSLATION",
         LATIN,
     ),
-    Language.ZH: Phrases(
-        "联合国", "大会", "联合国秘书长", "建议", "草稿——并非已印发的文件", "非正式译文", CHINESE
-    ),
+    Language.ZH: Phrases("联合国", "大会", "联合国秘书长", "建议", "草稿——并非已印发的文件", "非正式译文", CHINESE),
     Language.FR: Phrases(
         "Nations Unies",
         "Assemblée générale",

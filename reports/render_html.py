@@ -68,14 +68,14 @@ class Setter:
         return f'{self._words(head)}<span class="nb">{escape(tail)}'
 
     @staticmethod
-    def _words(text: str) -> str:
+    def _words(text: str) -> SafeString:
         """Escaped text in which every document symbol stays in one piece and runs from left to right."""
         out, position = [], 0
         for symbol in symbols.candidates(text):
             start = text.index(symbol, position)
             out += [escape(text[position:start]), f'<span class="sym">{escape(symbol)}</span>']
             position = start + len(symbol)
-        return "".join([*out, escape(text[position:])])
+        return mark_safe("".join([*out, escape(text[position:])]))  # noqa: S308 - every part is escaped above
 
     def _call(self, mark: str) -> str:
         kind = "star" if mark == "*" else "numbered"

@@ -96,7 +96,7 @@ class Face:
     version: str  # the version the shipped files come from
     family: str
     style: str
-    codes: frozenset[int] | None  # None keeps all characters
+    codes: frozenset[int] | None  # None keeps all characters but a few (see cut)
 
     @property
     def postscript(self) -> str:
@@ -151,6 +151,7 @@ def load(face: Face) -> TTFont:
 def cut(font: TTFont, face: Face) -> None:
     """Keep the face's characters and what their shaping needs; drop hinting, glyph names and vertical metrics."""
     options = subset.Options(hinting=False, notdef_outline=True, name_IDs=["*"], recalc_timestamp=False)
+    options.drop_tables += ["gasp"]
     options.layout_features = ["*"]  # Arabic is nothing without its joining forms and mark positions
     if face.chinese:
         # Without locl and the width variants: the default forms are the mainland's, whatever language a text declares.
@@ -162,8 +163,12 @@ def cut(font: TTFont, face: Face) -> None:
         options.layout_features = ["ccmp", "kern", "locl", "mark", "mkmk", "subs", "sups"]
         options.drop_tables += ["FFTM"]
     cutter = subset.Subsetter(options)
-    # A few fonts map control characters (NUL, carriage return) to empty glyphs: of no use here.
-    cutter.populate(unicodes=face.codes or {code for code in font.getBestCmap() if code >= 0x20})
+    kept = face.codes
+    if kept is None:
+        # Without control characters, and without European figures: Noto Naskh has them sans serif, and in a symbol like
+        # A/80/263 they must match the letters, which come from Note Serif.
+        kept = set(font.getBestCmap()) - span((0x00, 0x1F), (0x30, 0x39))
+    cutter.populate(unicodes=kept)
     cutter.subset(font)
 
 
@@ -237,7 +242,7 @@ def rename(font: TTFont, face: Face) -> None:
         5: f"{version}; modified",
         6: face.postscript,
         10: f"Modified version of {face.origin} {face.version}: subset, without hinting, renamed"
-        + (", converted to TrueType outlines" if face.chinese else ""),
+        + (", converted to TrueType outlines, dashes and middle dot made full width" if face.chinese else ""),
     }
     for number, text in sorted((kept | ours).items()):
         if text:

@@ -12,7 +12,7 @@ if [ "$(uname -s)" = Darwin ]; then
     export DYLD_FALLBACK_LIBRARY_PATH="/opt/homebrew/lib:/usr/local/lib:${DYLD_FALLBACK_LIBRARY_PATH:-/usr/lib}"
 fi
 
-new_enough() { "$1" -I -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+new_enough() { [ "$("$1" -I -c 'import sys; print(sys.version_info >= (3, 11))' 2>/dev/null)" = True ]; }
 
 find_python() {  # sets $python
     if [ -n "${PYTHON:-}" ]; then
@@ -101,8 +101,12 @@ lock_venv() {
             [ -n "${waiting:-}" ] || say "Another ./run or ./test is installing (process $owner); waiting for it ..."
             waiting=yes
             sleep 1
-        else
+        elif [ -d .venv.lock ]; then
             rm -rf .venv .venv.lock
+        elif [ -z "${released:-}" ]; then
+            released=yes  # between our two looks at it: try again
+        else
+            stop "Cannot make a folder in $PWD (is the disk full?)."
         fi
     done
     echo $$ >.venv.lock/pid

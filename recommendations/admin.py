@@ -1,0 +1,71 @@
+from django.contrib import admin
+
+from recommendations.models import (
+    Addressee,
+    FocalPoint,
+    JIUReport,
+    Organization,
+    OrganizationName,
+    Recommendation,
+    RecommendationText,
+    ReportTitle,
+)
+
+
+class OrganizationNameInline(admin.TabularInline):
+    model = OrganizationName
+    extra = 0
+
+
+class FocalPointInline(admin.TabularInline):
+    model = FocalPoint
+    autocomplete_fields = ["user"]
+    extra = 0
+
+
+@admin.register(Organization)
+class OrganizationAdmin(admin.ModelAdmin):
+    """Organizations with their names and focal points."""
+
+    list_display = ["code", "group", "jiu_participant", "ceb_member"]
+    list_filter = ["group", "jiu_participant", "ceb_member"]
+    search_fields = ["code", "names__name"]
+    ordering = ["position"]
+    inlines = [OrganizationNameInline, FocalPointInline]
+
+
+class ReportTitleInline(admin.TabularInline):
+    model = ReportTitle
+    extra = 0
+
+
+@admin.register(JIUReport)
+class JIUReportAdmin(admin.ModelAdmin):
+    """Reports; whole reports come from data files (`manage.py load_report`)."""
+
+    list_display = ["symbol", "assembly_symbol", "year"]
+    search_fields = ["symbol", "assembly_symbol", "titles__text"]
+    ordering = ["-year", "-symbol"]
+    inlines = [ReportTitleInline]
+
+
+class RecommendationTextInline(admin.StackedInline):
+    model = RecommendationText
+    extra = 0
+
+
+class AddresseeInline(admin.TabularInline):
+    model = Addressee
+    extra = 0
+
+
+@admin.register(Recommendation)
+class RecommendationAdmin(admin.ModelAdmin):
+    """Recommendations with their texts and addressees."""
+
+    list_display = ["report", "number", "addressed_to", "deadline"]
+    list_select_related = ["report"]
+    list_filter = ["addressed_to"]
+    search_fields = ["report__symbol", "texts__text"]
+    ordering = ["-report__symbol", "number"]
+    inlines = [RecommendationTextInline, AddresseeInline]

@@ -1,0 +1,21 @@
+"""The list of JIU reports."""
+
+from django.db.models import Count
+from django.shortcuts import render
+from django_tables2 import RequestConfig
+
+from recommendations.filters import ReportFilter
+from recommendations.models import JIUReport
+from recommendations.tables import ReportTable
+
+
+def report_list(request):
+    """All JIU reports that the user may see. A filter that is not valid is refused, never read as "all"."""
+    reports = JIUReport.objects.visible_to(request.user)
+    filtered = ReportFilter(request.GET, queryset=reports)
+    valid = filtered.is_valid()
+    rows = filtered.qs if valid else reports.none()
+    rows = rows.prefetch_related("titles").annotate(recommendation_count=Count("recommendations", distinct=True))
+    table = RequestConfig(request, paginate={"per_page": 50}).configure(ReportTable(rows))
+    context = {"table": table, "filter": filtered}
+    return render(request, "recommendations/report_list.html", context, status=200 if valid else 400)

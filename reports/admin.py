@@ -1,0 +1,45 @@
+from django.contrib import admin
+
+from reports.models import Edition, EditionText, Export, Note
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that only actions write."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Note)
+class NoteAdmin(ReadOnlyAdmin):
+    list_display = ["symbol", "report"]
+    list_select_related = ["report"]
+    ordering = ["-symbol"]
+
+
+@admin.register(Edition)
+class EditionAdmin(ReadOnlyAdmin):
+    list_display = ["note", "number", "origin", "stage"]
+    list_select_related = ["note"]
+    ordering = ["-note__symbol", "-number"]
+
+
+@admin.register(EditionText)
+class EditionTextAdmin(ReadOnlyAdmin):
+    list_display = ["edition", "language", "provenance", "sha256"]
+    list_select_related = ["edition__note"]
+    ordering = ["-edition__note__symbol", "language"]
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnlyAdmin):
+    list_display = ["file_name", "state", "attempts", "requested_at", "seconds", "size"]
+    list_select_related = ["text__edition__note"]
+    list_filter = ["state", "format"]
+    ordering = ["-requested_at"]

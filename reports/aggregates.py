@@ -1,0 +1,59 @@
+"""Support as published: what a note says of each recommendation, by whom, and how strongly.
+
+The note gives words for numbers, never counts; nothing here turns them into counts.
+"""
+
+from dataclasses import dataclass
+
+from reports.models import CollectiveStatement, Edition
+from reports.rules import Lean, Quantifier, Stage, Stance
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One coded statement of a paragraph."""
+
+    paragraph: int
+    quantifier: Quantifier
+    stance: Stance
+    words: str
+    language: str
+
+    @property
+    def lean(self) -> Lean:
+        """Where it stands between refusal and support."""
+        return self.stance.lean
+
+
+@dataclass(frozen=True)
+class PublishedSupport:
+    """All that a note says of one recommendation (`number` None: of the report as a whole)."""
+
+    number: int | None
+    statements: tuple[Statement, ...]
+
+    def leaning(self, lean: Lean) -> tuple[Statement, ...]:
+        """The statements of one column of the drawing, in the order of the note."""
+        return tuple(statement for statement in self.statements if statement.lean == lean)
+
+    @property
+    def positions(self) -> tuple[Statement, ...]:
+        """The statements that take a position; without those that note, describe or leave it to others."""
+        return tuple(statement for statement in self.statements if statement.lean != Lean.NEUTRAL)
+
+
+def published_edition(report) -> Edition | None:
+    """The issued edition that was coded, the latest if there are several; None when no note was issued."""
+    editions = Edition.objects.filter(note__report=report, stage=Stage.ISSUED, statements__isnull=False)
+    return editions.select_related("note").order_by("-note__symbol", "-number").first()
+
+
+def published_support(edition: Edition) -> dict[int | None, PublishedSupport]:
+    """What an edition says, by the number of the recommendation; one query."""
+    by_number: dict[int | None, list[Statement]] = {}
+    rows = CollectiveStatement.objects.filter(edition=edition).select_related("recommendation").order_by("position")
+    for row in rows:
+        number = row.recommendation.number if row.recommendation else None
+        statement = Statement(row.paragraph, Quantifier(row.quantifier), Stance(row.stance), row.words, row.language)
+        by_number.setdefault(number, []).append(statement)
+    return {number: PublishedSupport(number, tuple(statements)) for number, statements in by_number.items()}

@@ -1,0 +1,88 @@
+"""Pages of a report: its recommendations and what the published note says of them."""
+
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, render
+
+from recommendations.models import Addressee, JIUReport, Organization, Recommendation
+from reports import aggregates, drawings
+from reports.aggregates import PublishedSupport
+from reports.models import Note
+from reports.rules import Lean
+
+
+def _addressees() -> Prefetch:
+    rows = Addressee.objects.select_related("organization").order_by("organization__position")
+    return Prefetch("addressees", rows)
+
+
+def _as_published(report, user) -> tuple:
+    """The coded edition that the user may see, and what it says by recommendation; (None, {}) without one."""
+    edition = aggregates.published_edition(report) if user.reads_everything else None
+    return edition, aggregates.published_support(edition) if edition else {}
+
+
+def report_page(request, symbol):
+    """A JIU report: its recommendations with addressees, deadlines, and the state of support as published."""
+    report = get_object_or_404(JIUReport.objects.visible_to(request.user).prefetch_related("titles"), symbol=symbol)
+    recommendations = report.recommendations.prefetch_related("texts", _addressees()).order_by("number")
+    edition, support = _as_published(report, request.user)
+    rows = [
+        {
+            "recommendation": row,
+            "support": support.get(row.number),
+            "strip": drawings.strip(support[row.number]) if row.number in support else None,
+        }
+        for row in recommendations
+    ]
+    notes = Note.objects.visible_to(request.user).filter(report=report).order_by("symbol")
+    context = {"report": report, "rows": rows, "edition": edition, "notes": notes, "leans": list(Lean)}
+    return render(request, "reports/report.html", context)
+
+
+def recommendation_page(request, symbol, number):
+    """A recommendation: its texts with their provenance, its addressees, and what the published note says of it."""
+    rows = Recommendation.objects.visible_to(request.user).select_related("report")
+    rows = rows.prefetch_related("texts", "report__titles", _addressees())
+    recommendation = get_object_or_404(rows, report__symbol=symbol, number=number)
+    codes = [addressee.organization_id for addressee in recommendation.addressees.all()]
+    organizations = Organization.objects.filter(pk__in=codes).prefetch_related("names").in_bulk()
+    groups: dict[str, list] = {}
+    for addressee in recommendation.addressees.all():
+        organization = organizations[addressee.organization_id]
+        groups.setdefault(organization.get_group_display(), []).append((organization, addressee))
+    edition, support = _as_published(recommendation.report, request.user)
+    published = support.get(recommendation.number)
+    numbers = sorted(recommendation.report.recommendations.values_list("number", flat=True))
+    at = numbers.index(recommendation.number)
+    context = {
+        "recommendation": recommendation,
+        "report": recommendation.report,
+        "groups": groups,
+        "edition": edition,
+        "support": published,
+        "strip": drawings.strip(published) if published else None,
+        "leans": list(Lean),
+        "previous": numbers[at - 1] if at else None,
+        "next": numbers[at + 1] if at + 1 < len(numbers) else None,
+    }
+    return render(request, "reports/recommendation.html", context)
+
+
+def support_page(request, symbol):
+    """Support as published: per recommendation what the note says, by whom and how strongly, drawn and as a table."""
+    reports = JIUReport.objects.visible_to(request.user).prefetch_related("titles")
+    report = get_object_or_404(reports, symbol=symbol)
+    edition, support = _as_published(report, request.user)
+    rows = []
+    for row in report.recommendations.prefetch_related("texts").order_by("number"):
+        published = support.get(row.number, PublishedSupport(row.number, ()))
+        rows.append({"recommendation": row, "support": published, "strip": drawings.strip(published)})
+    context = {
+        "report": report,
+        "edition": edition,
+        "rows": rows,
+        "general": support.get(None),
+        "general_strip": drawings.strip(support[None]) if None in support else None,
+        "leans": list(Lean),
+    }
+    return render(request, "reports/support.html", context)
