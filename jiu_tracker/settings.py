@@ -152,6 +152,7 @@ if HTTPS:
 # --- Languages ------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "中文")]
+FORMAT_MODULE_PATH = ["jiu_tracker.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = env.str("TIME_ZONE", "UTC")

@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
+from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
@@ -13,5 +14,6 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("health", health.health, name="health"),
+    path("favicon.ico", login_not_required(RedirectView.as_view(url=static("icon.svg")))),
     path("admin/", admin.site.urls),
 ]

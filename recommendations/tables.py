@@ -7,12 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from recommendations.models import JIUReport
 
 
+# Symbols stay in one piece.
+KEY = {"td": {"class": "key"}}
+
+
 class ReportTable(tables.Table):
     """JIU reports."""
 
-    symbol = tables.Column(verbose_name=_("Symbol"), linkify=True)
+    symbol = tables.Column(verbose_name=_("Symbol"), linkify=True, attrs=KEY)
     title = tables.Column(verbose_name=_("Title"), orderable=False)
-    assembly_symbol = tables.Column(verbose_name=_("In the General Assembly"))
+    assembly_symbol = tables.Column(verbose_name=_("In the General Assembly"), attrs=KEY)
     year = tables.Column(verbose_name=_("Year"))
     recommendation_count = tables.Column(verbose_name=_("Recommendations"))
 
