@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from recommendations.models import JIUReport
 
-
 # Symbols stay in one piece.
 KEY = {"td": {"class": "key"}}
 

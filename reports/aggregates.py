@@ -5,6 +5,8 @@ The note gives words for numbers, never counts; nothing here turns them into cou
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from reports.models import CollectiveStatement, Edition
 from reports.rules import Lean, Quantifier, Stage, Stance
 
@@ -23,6 +25,15 @@ class Statement:
     def lean(self) -> Lean:
         """Where it stands between refusal and support."""
         return self.stance.lean
+
+    @property
+    def sentence(self) -> str:
+        """The statement in the language of the interface: “Some organizations: question (paragraph 8)”."""
+        return _("%(who)s: %(what)s (paragraph %(number)s)") % {
+            "who": self.quantifier.label,
+            "what": self.stance.label,
+            "number": self.paragraph,
+        }
 
 
 @dataclass(frozen=True)

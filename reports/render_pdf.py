@@ -121,7 +121,12 @@ def _no_fetch(url: str, *args, **kwargs):
 
 
 def warm() -> None:
-    """Load the engine and the fonts, so that the first export of a worker is as fast as the next."""
-    for language in (Language.EN, Language.ZH):
-        _style(language)
+    """Load engine, styles and fonts, so that the first export of a worker is as fast as the next.
+
+    Raises RuleBroken when a system library is missing.
+    """
+    weasyprint, configuration = _engine()
     fonts.characters()
+    for language in (Language.EN, Language.ZH):
+        sample = f'<article class="note" lang="{language}"><h1>国 A</h1><p>国 A</p></article>'
+        weasyprint.HTML(string=sample).write_pdf(stylesheets=[_style(language)], font_config=configuration)

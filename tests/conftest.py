@@ -1,0 +1,49 @@
+"""Fixtures for all tests: the cast of users, and the real data."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from accounts.rules import Group
+from recommendations.actions import name_focal_point
+from tests import factories
+
+ROOT = Path(__file__).resolve().parent.parent
+REAL_DATA = [str(ROOT / "fixtures" / name) for name in ("organizations.yaml", "JIU-REP-2024-4.yaml")]
+
+
+def needs(program: str, why: str) -> None:
+    """Skip the test, saying why, when `program` is not installed."""
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed: {why} (./test --full installs it)")
+
+
+@pytest.fixture
+def cast(db):
+    """One user per kind, and a stranger who has signed in but has no role."""
+    organization = factories.organization("CAST", position=99)
+    people = {
+        "administrator": factories.user("administrator@example.org", Group.ADMINISTRATORS, staff=True),
+        "secretariat": factories.user("secretariat@example.org", Group.SECRETARIAT),
+        "oversight": factories.user("oversight@example.org", Group.OVERSIGHT),
+        "analyst": factories.user("analyst@example.org", Group.ANALYSTS),
+        "focal point": factories.user("focal-point@example.org"),
+        "stranger": factories.user("stranger@example.org"),
+    }
+    name_focal_point(user=people["focal point"], organization=organization)
+    return people
+
+
+@pytest.fixture
+def analyst(cast, client):
+    """A test client signed in as an analyst."""
+    client.force_login(cast["analyst"], backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def real_data(db):
+    """The organizations, the first report and its published note, loaded from the data files."""
+    call_command("load_report", *REAL_DATA, verbosity=0)

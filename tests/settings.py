@@ -1,0 +1,14 @@
+"""The settings under test: the application's own, with a data folder of their own and fast password hashes."""
+
+import os
+import tempfile
+
+_folder = tempfile.TemporaryDirectory(prefix="jiu-tracker-tests-")
+os.environ["JIU_TRACKER_DATA"] = _folder.name
+os.environ["JIU_TRACKER_ENVIRONMENT"] = "development"
+
+from jiu_tracker.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# The folder lives as long as the settings do.
+TEMPORARY_FOLDER = _folder
