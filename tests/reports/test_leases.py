@@ -1,0 +1,339 @@
+"""The export row as a job: claimed once, finished once, swept when its worker is gone. The broker only wakes a worker."""
+
+import hashlib
+import os
+from datetime import timedelta
+from unittest import mock
+
+import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from django.utils.translation import gettext, override
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from kombu.exceptions import OperationalError
+
+from reports import leases
+from reports.files import write_whole
+from reports.models import Export
+from reports.rules import ExportState
+from tests import factories
+
+
+class Broker:
+    """Stands in for Celery: keeps what was sent, or is down."""
+
+    def __init__(self):
+        self.sent: list[int] = []
+        self.down = False
+
+    def send_task(self, name: str, arguments: list) -> None:
+        if self.down:
+            raise OperationalError("Connection refused")
+        assert name == "reports.tasks.run_export"
+        self.sent += arguments
+
+
+@pytest.fixture
+def broker(monkeypatch):
+    stand_in = Broker()
+    monkeypatch.setattr(leases, "current_app", stand_in)
+    return stand_in
+
+
+@pytest.fixture
+def storage(settings, tmp_path):
+    options = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": options}
+    return tmp_path
+
+
+@pytest.fixture
+def text(db):
+    return factories.edition_text(factories.report())
+
+
+@pytest.fixture
+def queued(text):
+    """An export that waits, asked for five seconds ago and never sent."""
+    return factories.export(text, requested_at=ago(5))
+
+
+def ago(seconds: float):
+    return timezone.now() - timedelta(seconds=seconds)
+
+
+def row(export: Export) -> dict:
+    return Export.objects.values().get(pk=export.pk)
+
+
+def let_expire(export: Export, settings) -> None:
+    Export.objects.filter(pk=export.pk).update(heartbeat_at=ago(settings.EXPORT_LEASE_SECONDS + 1))
+
+
+# --- Claim ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_waiting_export_is_claimed_once(queued):
+    first = leases.claim(queued.pk)
+    assert (first.state, first.attempts, first.progress) == (ExportState.RUNNING, 1, 0)
+    assert leases.claim(queued.pk) is None
+    assert row(queued)["token"] == first.token
+
+
+def test_an_unknown_export_is_not_claimed(db):
+    assert leases.claim(1) is None
+
+
+@pytest.mark.parametrize("state", [ExportState.DONE, ExportState.FAILED])
+def test_a_final_export_is_not_claimed_however_old(text, state):
+    final = factories.export(text, state=state, size=1, file="a", sha256="b", heartbeat_at=ago(9999))
+    before = row(final)
+    assert leases.claim(final.pk) is None
+    assert row(final) == before
+
+
+def test_an_expired_lease_is_taken_over_from_the_start(queued, settings):
+    first = leases.claim(queued.pk)
+    leases.beat(first, 70)
+    let_expire(queued, settings)
+    second = leases.claim(queued.pk)
+    assert second.token != first.token
+    assert (second.attempts, second.progress) == (2, 0)
+
+
+def test_a_beat_renews_the_lease_and_records_the_progress(queued, settings):
+    held = leases.claim(queued.pk)
+    let_expire(queued, settings)
+    leases.beat(held, 40)
+    assert leases.claim(queued.pk) is None
+    assert row(queued)["progress"] == 40
+
+
+# --- The end --------------------------------------------------------------------------------------------------------
+
+
+def test_finish_stores_the_file_under_its_hash(queued, storage):
+    leases.finish(leases.claim(queued.pk), b"the note")
+    queued.refresh_from_db()
+    assert (queued.state, queued.progress, queued.size) == (ExportState.DONE, 100, 8)
+    assert queued.sha256 == hashlib.sha256(b"the note").hexdigest()
+    assert queued.seconds >= 0
+    assert (storage / queued.file).read_bytes() == b"the note"
+    assert leases.stored_file_is_whole(queued)
+
+
+def test_finish_that_cannot_write_leaves_the_export_running(queued, storage):
+    held = leases.claim(queued.pk)
+    (storage / hashlib.sha256(b"the note").hexdigest()[:2]).write_text("a file where the folder should be")
+    with pytest.raises(OSError, match="exists"):
+        leases.finish(held, b"the note")
+    assert row(queued)["state"] == ExportState.RUNNING
+
+
+def test_fail_keeps_the_reason(queued):
+    leases.fail(leases.claim(queued.pk), "Because.")
+    after = row(queued)
+    assert (after["state"], after["error"]) == (ExportState.FAILED, "Because.")
+    assert after["finished_at"]
+
+
+@pytest.mark.parametrize("lost_to", ["another worker", "the end"])
+def test_who_has_lost_the_lease_changes_nothing(queued, settings, storage, lost_to):
+    lost = leases.claim(queued.pk)
+    if lost_to == "another worker":
+        let_expire(queued, settings)
+        leases.claim(queued.pk)
+    else:
+        leases.finish(lost, b"first")
+    before = row(queued)
+    with pytest.raises(leases.LeaseLost):
+        leases.beat(lost, 99)
+    with pytest.raises(leases.LeaseLost):
+        leases.finish(lost, b"second")
+    leases.fail(lost, "Too late.")
+    assert row(queued) == before
+
+
+# --- Sending --------------------------------------------------------------------------------------------------------
+
+
+def test_send_wakes_a_worker_and_notes_when(queued, broker):
+    assert leases.send(queued.pk)
+    assert broker.sent == [queued.pk]
+    assert row(queued)["sent_at"]
+
+
+def test_send_without_a_broker_leaves_the_export_waiting_and_unsent(queued, broker):
+    broker.down = True
+    assert not leases.send(queued.pk)
+    after = row(queued)
+    assert (after["state"], after["sent_at"]) == (ExportState.QUEUED, None)
+
+
+# --- The sweeper ----------------------------------------------------------------------------------------------------
+
+
+def test_sweep_gives_an_expired_export_to_the_next_worker(queued, broker, settings):
+    lost = leases.claim(queued.pk)
+    let_expire(queued, settings)
+    leases.sweep()
+    assert row(queued)["state"] == ExportState.QUEUED
+    assert broker.sent == [queued.pk]
+    assert leases.claim(queued.pk).token != lost.token
+
+
+def test_sweep_leaves_a_live_worker_alone(queued, broker, settings):
+    leases.claim(queued.pk)
+    Export.objects.update(heartbeat_at=ago(settings.EXPORT_LEASE_SECONDS - 2))
+    before = row(queued)
+    assert leases.sweep() == 0
+    assert row(queued) == before
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_sweep_gives_up_after_the_last_attempt_and_says_why(text, broker, settings, language):
+    poison = factories.export(
+        text,
+        state=ExportState.RUNNING,
+        token="gone",
+        attempts=settings.EXPORT_MAX_ATTEMPTS,
+        heartbeat_at=ago(9999),
+        interface_language=language,
+    )
+    assert leases.sweep() == 1
+    poison.refresh_from_db()
+    with override(language):
+        assert (poison.state, poison.error) == (ExportState.FAILED, gettext(leases.TOO_MANY_ATTEMPTS))
+    assert (poison.error == leases.TOO_MANY_ATTEMPTS) is (language == "en")
+    assert poison.finished_at
+    assert broker.sent == []
+
+
+def test_sweep_sends_what_was_never_sent_or_whose_message_was_lost(text, broker, settings):
+    resend = settings.EXPORT_RESEND_SECONDS
+    never = factories.export(text, requested_at=ago(5))
+    lost = factories.export(text, requested_at=ago(resend + 9), sent_at=ago(resend + 1))
+    factories.export(text, requested_at=ago(resend), sent_at=ago(resend - 2))  # its message may still come
+    factories.export(text)  # its own request is about to send it
+    assert leases.sweep() == 2
+    assert broker.sent == [never.pk, lost.pk]
+    assert leases.sweep() == 0
+
+
+def test_sweep_without_a_broker_waits_for_the_next_turn(queued, broker, text):
+    factories.export(text, requested_at=ago(5))
+    broker.down = True
+    assert leases.sweep() == 0
+    broker.down = False
+    assert leases.sweep() == 2
+
+
+# --- Any order of events --------------------------------------------------------------------------------------------
+
+LEASE, RESEND, ATTEMPTS = 20, 10, 3
+workers = st.integers(0, 2)
+events = st.one_of(
+    st.tuples(st.sampled_from(["claim", "beat", "finish", "fail", "die"]), workers),
+    st.tuples(st.just("sweep"), st.just(0)),
+    st.tuples(st.just("wait"), st.sampled_from([1, LEASE - 1, LEASE + 1])),
+)
+
+
+class World:
+    """One export, three workers that may stop at any moment, and a clock."""
+
+    def __init__(self, export: Export, clock):
+        self.export, self.clock = export, clock
+        self.held: dict[int, Export] = {}
+        self.ends: list[tuple[str, int]] = []
+
+    def wait(self, seconds: int) -> None:
+        self.clock.return_value += timedelta(seconds=seconds)
+
+    def claim(self, worker: int) -> None:
+        if claimed := leases.claim(self.export.pk):
+            self.held[worker] = claimed
+
+    def beat(self, worker: int) -> None:
+        self._as_holder(worker, lambda held: leases.beat(held, 50), keep=True)
+
+    def finish(self, worker: int) -> None:
+        if self._as_holder(worker, lambda held: leases.finish(held, bytes([worker]))):
+            self.ends.append(("done", worker))
+
+    def fail(self, worker: int) -> None:
+        before = row(self.export)
+        if self._as_holder(worker, lambda held: leases.fail(held, f"worker {worker}")) and row(self.export) != before:
+            self.ends.append(("failed", worker))
+
+    def die(self, worker: int) -> None:
+        self.held.pop(worker, None)
+
+    def sweep(self, _worker: int = 0) -> None:
+        leases.sweep()
+
+    def _as_holder(self, worker: int, act, *, keep: bool = False) -> bool:
+        held = self.held.get(worker) if keep else self.held.pop(worker, None)
+        if held is None:
+            return False
+        try:
+            act(held)
+        except leases.LeaseLost:
+            self.held.pop(worker, None)
+            return False
+        return True
+
+
+@given(st.lists(events, max_size=25))
+@hypothesis_settings(
+    max_examples=80, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_order_of_events_ends_an_export_twice_or_leaves_it_running(text, broker, storage, settings, story):
+    settings.EXPORT_LEASE_SECONDS, settings.EXPORT_RESEND_SECONDS, settings.EXPORT_MAX_ATTEMPTS = LEASE, RESEND, ATTEMPTS
+    Export.objects.all().delete()
+    with mock.patch("django.utils.timezone.now", return_value=timezone.now()) as clock:
+        world = World(factories.export(text), clock)
+        end = None
+        for name, argument in story:
+            getattr(world, name)(argument)
+            if end:
+                assert row(world.export) == end
+            elif world.export.__class__.objects.get(pk=world.export.pk).is_final:
+                end = row(world.export)
+        assert len(world.ends) <= 1
+
+        for _attempt in range(ATTEMPTS + 1):  # from here on, every worker that takes it dies
+            world.wait(LEASE + RESEND + 1)
+            world.sweep()
+            world.claim(0)
+        assert row(world.export)["state"] in (ExportState.DONE, ExportState.FAILED)
+        assert end is None or row(world.export) == end
+        if world.ends and world.ends[0][0] == "done":
+            assert default_storage.open(row(world.export)["file"]).read() == bytes([world.ends[0][1]])
+
+
+# --- Files ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_replaced_whole(tmp_path):
+    file = tmp_path / "note.pdf"
+    file.write_bytes(b"old and long")
+    write_whole(file, b"new")
+    assert file.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("broken", ["fsync", "chmod", "replace"])
+def test_a_file_that_cannot_be_written_leaves_the_old_one_and_nothing_else(tmp_path, monkeypatch, broken):
+    def disk_full(*args):
+        raise OSError(28, "No space left on device")
+
+    file = tmp_path / "note.pdf"
+    file.write_bytes(b"old")
+    monkeypatch.setattr(os, broken, disk_full)
+    with pytest.raises(OSError, match="No space left"):
+        write_whole(file, b"new")
+    assert file.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [file]
