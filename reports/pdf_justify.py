@@ -1,7 +1,8 @@
-"""Chinese justification for WeasyPrint, which widens spaces only: a full line of Chinese has none to widen.
+"""Chinese lines for WeasyPrint, which widens spaces only (a full line of Chinese has none) and hangs no punctuation.
 
-`install` replaces the engine's function for one line: where most characters are Chinese, the slack is spread over
-all gaps between characters. The engine's version is pinned for this; without the function the text stays ragged.
+`install` replaces two of the engine's functions. Where most characters of a line are Chinese, the slack is spread over
+all gaps between characters. A comma or full stop that would just not fit ends the line all the same: the right half of
+its cell is blank. The engine's version is pinned for this; without the functions the text stays ragged.
 """
 
 import logging
@@ -9,6 +10,8 @@ import re
 
 log = logging.getLogger(__name__)
 CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
+
+HANGING = "，。、；：？！"
 
 
 class Gap(float):
@@ -23,10 +26,29 @@ def install() -> bool:
 
     if getattr(inline, "justifies_chinese", False):
         return True
-    if not hasattr(inline, "justify_line") or not hasattr(line_break.Layout, "set_text"):
+    needed = ((inline, "justify_line"), (inline, "split_first_line"), (line_break.Layout, "set_text"))
+    if not all(hasattr(owner, name) for owner, name in needed):
         log.warning("This version of WeasyPrint cannot be taught Chinese justification: lines end ragged.")
         return False
     widen_spaces, plain_set_text = inline.justify_line, line_break.Layout.set_text
+    split_plainly = inline.split_first_line
+
+    def split_first_line(text, style, context, max_width, *arguments, **options):
+        """Split as the engine does; take one more character with its comma where only half of the comma lacks room."""
+        found = split_plainly(text, style, context, max_width, *arguments, **options)
+        resume = found[2]
+        if resume is None or max_width is None or style["white_space"] != "normal":
+            return found
+        rest = text.encode()[resume:].decode()
+        if len(rest) < 2 or rest[1] not in HANGING or not CHINESE.match(rest[0]):
+            return found
+        half = style["font_size"] / 2
+        layout, length, onward, width, *vertical = split_plainly(
+            text, style, context, max_width + half, *arguments, **options
+        )
+        if length != resume + len(rest[:2].encode()):
+            return found
+        return layout, length, onward, width - half, *vertical
 
     def flow(box):
         children = [child for child in box.children if child.is_in_normal_flow()]
@@ -86,6 +108,7 @@ def install() -> bool:
         finally:
             self.style, self.justification_spacing = style, gap
 
+    inline.split_first_line = split_first_line
     inline.justify_line = justify_line
     line_break.Layout.set_text = set_text
     inline.justifies_chinese = True
