@@ -60,7 +60,7 @@ def memory_mb(pid: int) -> float:
 
 
 class PeakMemory:
-    """The largest memory of a process tree while the block runs, sampled every 5 ms."""
+    """The largest memory of a process tree while the block runs, sampled every 20 ms."""
 
     def __init__(self, pid: int):
         self.pid, self.peak, self._over = pid, 0.0, threading.Event()
@@ -71,7 +71,7 @@ class PeakMemory:
                 self.peak = max(self.peak, memory_mb(self.pid))
             except OSError:
                 continue
-            self._over.wait(0.005)
+            self._over.wait(0.02)
 
     def __enter__(self) -> "PeakMemory":
         self._thread = threading.Thread(target=self._sample)

@@ -149,7 +149,7 @@ def _reachable(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
 
 
-def prepare(options: argparse.Namespace, after_migration) -> None:
+def prepare(options: argparse.Namespace) -> None:
     """Migrate, load the data files, create development users. Raises CannotStart when the database refuses."""
     import django
     from django.conf import settings
@@ -162,7 +162,6 @@ def prepare(options: argparse.Namespace, after_migration) -> None:
         call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
         raise CannotStart(f"The database cannot be used: {str(error).strip()}") from error
-    after_migration()
     files = [settings.BASE_DIR / "fixtures" / name for name in ("organizations.yaml", "JIU-REP-2024-4.yaml")]
     try:
         call_command("load_report", *map(str, files), verbosity=0)
@@ -208,7 +207,7 @@ def serve(options: argparse.Namespace) -> None:
 
     held = lock(settings.DATA_DIR) if not (options.web_only or options.worker_only) else None
     if options.setup_only:
-        prepare(options, lambda: None)
+        prepare(options)
         print(f"Ready in {settings.DATA_DIR}. Start it with ./run")  # noqa: T201
         return
     if not options.worker_only:
@@ -233,25 +232,20 @@ def serve(options: argparse.Namespace) -> None:
 
 
 def start(options: argparse.Namespace, wanted: dict[str, Child], settings) -> None:
-    """Start the children: the broker at once, the worker once the tables are there, the web server with its data."""
+    """Start the children: the broker at once, the web server once its data is there, the worker last."""
     if "broker" in wanted:
         wanted["broker"].start()
-
-    def start_worker() -> None:
-        if "worker" in wanted:
-            if "broker" in wanted:
-                wait_for(lambda: broker_answers(settings.BROKER_SOCKET), "broker", wanted["broker"])
-            wanted["worker"].start()
-
-    if options.worker_only:
-        start_worker()
-    else:
-        prepare(options, start_worker)
+    if not options.worker_only:
+        prepare(options)
     if "web" in wanted:
         wanted["web"].start()
         wait_for(lambda: web_answers(options.host, options.port), "web server", wanted["web"])
         host = "localhost" if options.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else options.host  # noqa: S104
         print(f"\nThe JIU response tracker runs at http://{host}:{options.port}/ (Ctrl-C stops it)", flush=True)  # noqa: T201
+    if "broker" in wanted:
+        wait_for(lambda: broker_answers(settings.BROKER_SOCKET), "broker", wanted["broker"])
+    if "worker" in wanted:
+        wanted["worker"].start()  # after the first page: its processes take both processors while they load the fonts
 
 
 def main(arguments: list[str]) -> int:
