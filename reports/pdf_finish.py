@@ -1,6 +1,9 @@
 """What WeasyPrint leaves to do for a file that is PDF/A-3a and PDF/UA-1 at once; its `finisher` hook."""
 
+import re
+import struct
 import zlib
+from pathlib import Path
 
 import pydyf
 
@@ -22,6 +25,15 @@ _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua
 </rdf:RDF>"""
 
 
+# A shift between two glyphs as the engine writes it: its own and the letter spacing apart, with 15 decimals.
+_SHIFT = re.compile(rb"(-?[0-9.]+)<>(-?[0-9.]+)")
+_DECIMALS = re.compile(rb"(?<![<\w])-?[0-9]*\.[0-9]{3,}")
+# sRGB by its formula instead of tables (tools/build_srgb.py).
+_SRGB = Path(__file__).with_name("srgb.icc")
+# What a viewer reads of an embedded TrueType font (ISO 32000-1, 9.9); the rest serves an installed font.
+_TABLES = {b"cvt ", b"fpgm", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"prep"}
+
+
 class _OnceStream(pydyf.Stream):
     """A stream that compresses once; the identifier of the file would make every stream be compressed twice."""
 
@@ -31,16 +43,95 @@ class _OnceStream(pydyf.Stream):
         if done is None:
             body = b"\n".join(pydyf._to_bytes(item) for item in self.stream)
             entries = pydyf.Dictionary(dict(self.extra))
+            if entries.get("N") == 3:  # the colour profile
+                body = _SRGB.read_bytes()
+            elif "Length1" in entries:
+                body = _font_for_viewers(body)
+                entries["Length1"] = len(body)
+            elif body.startswith(b"1 0 0 -1 0 "):  # the content of a page
+                body = _DECIMALS.sub(_two_decimals, _SHIFT.sub(_one_shift, body))
             if self.compress:
                 entries["Filter"] = "/FlateDecode"
-                body = zlib.compress(body, 6)
+                body = zlib.compress(body, 9)
             entries["Length"] = len(body)
             done = self._done = b"\n".join((entries.data, b"stream", body, b"endstream"))
         return done
 
 
+def _one_shift(match: re.Match) -> bytes:
+    return b"%d" % round(float(match[1]) + float(match[2]))  # thousandths of the font's size
+
+
+def _two_decimals(match: re.Match) -> bytes:
+    return (b"%.2f" % float(match[0])).rstrip(b"0").rstrip(b".")  # hundredths of a pixel
+
+
+def _font_for_viewers(font: bytes) -> bytes:
+    """A TrueType font with the tables that a viewer reads, and no others; any other font as it is."""
+    version, count = struct.unpack_from(">4sH", font)
+    if version != b"\0\1\0\0":
+        return font
+    entries = [struct.unpack_from(">4sIII", font, 12 + 16 * index) for index in range(count)]
+    kept = [entry for entry in entries if entry[0] in _TABLES]
+    power = len(kept).bit_length() - 1
+    search = 16 << power
+    head = struct.pack(">4sHHHH", version, len(kept), search, power, 16 * len(kept) - search)
+    offset, directory, body = 12 + 16 * len(kept), b"", b""
+    for tag, checksum, start, length in kept:
+        directory += struct.pack(">4sIII", tag, checksum, offset + len(body), length)
+        table = font[start : start + length]
+        body += table + b"\0" * (-length % 4)
+    return head + directory + body
+
+
+class _Null(pydyf.Object):
+    """What is left of an object that nothing refers to any more."""
+
+    data = b"null"
+
+
 def _object(pdf: pydyf.PDF, reference: bytes):
     return pdf.objects[int(reference.split()[0])]
+
+
+def _join_lines(pdf: pydyf.PDF) -> None:
+    """Let a paragraph hold its lines itself: the engine puts each line of text into a span of its own."""
+    parents: dict[bytes, bytes] = {}
+    for number, item in enumerate(pdf.objects):
+        if not (isinstance(item, dict) and item.get("S") == "/Span" and "Pg" in item):
+            continue
+        parent = _object(pdf, item["P"])
+        if [type(kid) for kid in item["K"]] != [int] or parent.get("Pg") != item["Pg"] or set(item) - _PLAIN:
+            continue
+        kids = parent["K"]
+        kids[kids.index(item.reference)] = item["K"][0]
+        parents[item.reference] = item["P"]
+        pdf.objects[number] = left = _Null()
+        left.number = item.number
+    tree = _object(pdf, _object(pdf, pdf.catalog["StructTreeRoot"])["ParentTree"])
+    for entry in tree["Nums"]:
+        if isinstance(entry, list):
+            entry[:] = [parents.get(reference, reference) for reference in entry]
+
+
+_PLAIN = {"Type", "S", "K", "Pg", "P"}
+
+
+def _default_width(pdf: pydyf.PDF) -> None:
+    """Say once that Chinese characters are one em wide, instead of once for each of them."""
+    for item in pdf.objects:
+        if not (isinstance(item, dict) and item.get("Subtype") == "/CIDFontType2" and "W" in item):
+            continue
+        item["DW"] = 1000
+        widths = pydyf.Array()
+        for first, run in zip(item["W"][::2], item["W"][1::2], strict=True):
+            for index, width in enumerate(run):
+                if width != 1000:
+                    if widths and widths[-2] + len(widths[-1]) == first + index:
+                        widths[-1].append(width)
+                    else:
+                        widths.extend((first + index, pydyf.Array([width])))
+        item["W"] = widths
 
 
 def _tag_footnotes(pdf: pydyf.PDF) -> None:
@@ -57,8 +148,10 @@ def _tag_footnotes(pdf: pydyf.PDF) -> None:
 
 
 def finish(document, pdf: pydyf.PDF) -> None:
-    """Tag the footnotes, add the mark of PDF/UA-1, compress once. Called by the engine before it writes the file."""
+    """Put the tags in order, add the mark of PDF/UA-1, make the file small. The engine calls it before it writes."""
     _tag_footnotes(pdf)
+    _join_lines(pdf)
+    _default_width(pdf)
     metadata = _object(pdf, pdf.catalog["Metadata"])
     metadata.stream = [metadata.stream[0].replace(b"</rdf:RDF>", _UA)]
     for item in pdf.objects:

@@ -55,7 +55,7 @@ class Setter:
                 case marks.Words(words):
                     out.append(self._before_call(words) if called else self._words(words))
                 case marks.Link(words, href):
-                    link = format_html('<a href="{}">{}</a>', href, self._words(words))
+                    link = self._link(words, href)
                     out.append(f'<span class="nb">{link}' if called else link)
                 case marks.Call(mark):
                     out.append(f"{self._call(mark)}</span>" if index else self._call(mark))
@@ -76,6 +76,13 @@ class Setter:
             out += [escape(text[position:start]), f'<span class="sym">{escape(symbol)}</span>']
             position = start + len(symbol)
         return mark_safe("".join([*out, escape(text[position:])]))  # noqa: S308 - every part is escaped above
+
+    @staticmethod
+    def _link(words: str, href: str) -> SafeString:
+        """A link, without an element inside: the typesetting engine would make a second link of that."""
+        if list(symbols.candidates(words)) == [words]:
+            return format_html('<a class="sym" href="{}">{}</a>', href, words)
+        return format_html('<a href="{}">{}</a>', href, words)
 
     def _call(self, mark: str) -> str:
         kind = "star" if mark == "*" else "numbered"

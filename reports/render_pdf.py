@@ -26,7 +26,7 @@ STAGES = (("Step 4", 10), ("Step 5", 20), ("Step 6", 70), ("Step 7", 85))
 @cache
 def design() -> str:
     """A hash of what shapes the PDF besides stylesheets and templates: the fonts and how the file is finished."""
-    digest = hashlib.sha256(fonts.digest().encode())
+    digest = hashlib.sha256(fonts.digest().encode() + (settings.BASE_DIR / "reports" / "srgb.icc").read_bytes())
     for module in ("render_pdf", "pdf_finish", "pdf_justify"):
         digest.update((settings.BASE_DIR / "reports" / f"{module}.py").read_bytes())
     return digest.hexdigest()

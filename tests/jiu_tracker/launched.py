@@ -87,6 +87,7 @@ class Application:
         self.port = free_port()
         self.parent: subprocess.Popen | None = None
         self.passwords: dict[str, str] = {}
+        self.starts = 0
         self.log = data.parent / f"{data.name}.log"
         own = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
         own.pop("DJANGO_SETTINGS_MODULE", None)  # the tests' own
@@ -116,6 +117,7 @@ class Application:
                 start_new_session=True,
             )
         self.wait_until_it_runs()
+        self.starts += 1
         self.passwords |= dict(re.findall(r"^ +(\S+@\S+) +(\S+)$", self.output(), re.MULTILINE))
 
     def wait_until_it_runs(self) -> None:

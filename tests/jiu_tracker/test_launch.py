@@ -250,7 +250,7 @@ def long_notes(shared):
         "transmittal": "This text is made up for a test.",
         "sections": [{"numeral": "I.", "heading": "Comments", "comments": comments}],
     }
-    symbols = [f"A/154/{number}/Add.1" for number in range(100, 100 + 3 * PER_TEST)]
+    symbols = [f"A/154/{number}/Add.1" for number in range(100, 100 + 4 * PER_TEST)]
     made_up = {
         "report": {
             "symbol": "JIU/REP/2099/1",
@@ -339,23 +339,39 @@ def test_no_export_is_lost_when_the_broker_is_killed(application, reader, under_
 
 @pytest.mark.service
 @lists_processes
-def test_ctrl_c_leaves_no_process_behind(application):
-    assert len(application.processes()) >= 5
-    assert application.send(signal.SIGINT) == 0
-    assert application.processes() == []
+def test_a_broker_that_hangs_keeps_nobody_waiting(application, reader, long_notes):
+    if not application.embedded_broker:
+        pytest.skip("the broker is not ours to stop (REDIS_URL)")
+    hanging = application.broker()
+    os.kill(hanging.pid, signal.SIGSTOP)
+    try:
+        export = reader.post(f"{NOTE}exports/", format="html")  # fails after 20 seconds
+        assert state(reader.page(export)) == "queued"
+    finally:
+        os.kill(hanging.pid, signal.SIGCONT)
+    all_are_made(reader, [export])
 
 
 @pytest.mark.service
 @lists_processes
-def test_a_second_start_prints_no_password_and_keeps_the_first(shared):
-    shared.require()
-    if shared.runs():
-        shared.send(signal.SIGINT)
-    passwords = dict(shared.passwords)
-    shared.start()
-    assert "these passwords are shown once" not in shared.output()
-    assert shared.passwords == passwords
-    Reader(shared).sign_in("analyst@example.org", passwords["analyst@example.org"])
+def test_ctrl_c_leaves_no_process_and_the_next_start_finishes_the_exports(application, under_way):
+    assert len(application.processes()) >= 5
+    assert application.send(signal.SIGINT) == 0
+    assert application.processes() == []
+    application.start()
+    email = "analyst@example.org"
+    all_are_made(Reader(application).sign_in(email, application.passwords[email]), under_way)
+
+
+@pytest.mark.service
+def test_the_second_start_prints_no_passwords_and_keeps_the_first(application):
+    first = dict(application.passwords)
+    if application.starts == 1:
+        application.send(signal.SIGINT)
+        application.start()
+    assert "password" not in application.output()
+    assert application.passwords == first
+    Reader(application).sign_in("analyst@example.org", first["analyst@example.org"])
 
 
 @pytest.mark.service

@@ -125,7 +125,7 @@ READERS = ["administrator", "secretariat", "oversight", "analyst"]
 ALL_REPORTS = {"JIU/REP/2099/1", "JIU/REP/2099/2"}
 ALL_RECOMMENDATIONS = {("JIU/REP/2099/1", 1), ("JIU/REP/2099/1", 2), ("JIU/REP/2099/2", 1)}
 VISIBLE = {
-    **{kind: (ALL_REPORTS, ALL_RECOMMENDATIONS) for kind in READERS},
+    **dict.fromkeys(READERS, (ALL_REPORTS, ALL_RECOMMENDATIONS)),
     "focal point": ({"JIU/REP/2099/1"}, {("JIU/REP/2099/1", 1)}),
     "stranger": (set(), set()),
 }

@@ -12,7 +12,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 URL = reverse("recommendations:report_list")
-QUERIES = 5  # session, user, groups, count of the rows, rows with their count, titles
+QUERIES = 6  # session, user, groups, count of the rows, rows with their count, titles
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -37,9 +37,7 @@ def three_reports():
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_asks_the_database_as_often_for_three_reports_as_for_one(
-    analyst, django_assert_num_queries, count
-):
+def test_the_list_asks_the_database_as_often_for_three_reports_as_for_one(analyst, django_assert_num_queries, count):
     for number in range(1, count + 1):
         report = factories.report(f"JIU/REP/2099/{number}", assembly_symbol="")
         factories.recommendation(report, 1)
@@ -126,7 +124,8 @@ def test_a_sort_column_or_a_page_that_does_not_exist_still_gives_the_list(analys
 
 
 @pytest.mark.parametrize(
-    ("sort", "first"), [("symbol", "JIU/NOTE/2099/2"), ("year", "JIU/REP/2098/3"), ("-assembly_symbol", "JIU/REP/2099/1")]
+    ("sort", "first"),
+    [("symbol", "JIU/NOTE/2099/2"), ("year", "JIU/REP/2098/3"), ("-assembly_symbol", "JIU/REP/2099/1")],
 )
 def test_a_column_sorts_the_list(analyst, three_reports, sort, first):
     assert symbols_on(analyst.get(URL, {"sort": sort}))[0] == first
