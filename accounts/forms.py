@@ -9,7 +9,7 @@ class SignInForm(AuthenticationForm):
 
     error_messages = {
         "invalid_login": _(
-            "This address and password do not belong together. Check both: capital letters matter in the password."
+            "This address and password do not match. Check both: capital letters matter in the password."
         ),
         "inactive": _("This account has been closed. Ask an administrator."),
     }

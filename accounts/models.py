@@ -52,7 +52,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("users")
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), name="user_email_unique", violation_error_message=_("This address has an account.")
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message=_("This address already has an account. Use another address."),
             )
         ]
 

@@ -87,6 +87,7 @@ class Child:
         self.started = 0.0
 
     def start(self) -> None:
+        """Start the process."""
         self.started = time.monotonic()
         # A session of its own: Ctrl-C reaches the parent alone, which stops the children in their order.
         self.process = subprocess.Popen(  # noqa: S603 - our own command lines
@@ -98,9 +99,11 @@ class Child:
         )
 
     def ended(self) -> bool:
+        """True when the process was started and has ended."""
         return self.process is not None and self.process.poll() is not None
 
     def stop(self) -> None:
+        """End the process, by force when it takes longer than GRACE."""
         if self.process is None or self.process.poll() is not None:
             return
         self.process.terminate()

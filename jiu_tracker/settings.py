@@ -122,6 +122,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
 
 # --- Browser-side security ------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

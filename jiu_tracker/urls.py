@@ -2,10 +2,14 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from jiu_tracker import health
+
+admin.site.site_header = admin.site.site_title = _("JIU response tracker")
+admin.site.index_title = _("Administration")
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="recommendations:report_list"), name="home"),

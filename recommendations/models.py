@@ -16,12 +16,15 @@ class OrganizationQuerySet(models.QuerySet):
     """Organizations by the sets they belong to."""
 
     def jiu_participants(self):
+        """Those that take part in the Joint Inspection Unit."""
         return self.filter(jiu_participant=True)
 
     def ceb_members(self):
+        """Members of the Chief Executives Board."""
         return self.filter(ceb_member=True)
 
     def in_annex_order(self):
+        """In the order of the annexes of JIU reports."""
         return self.order_by("position")
 
 
@@ -43,7 +46,7 @@ class Organization(models.Model):
             models.CheckConstraint(
                 condition=Q(group__in=OrganizationGroup.values),
                 name="organization_group_known",
-                violation_error_message=_("The group is one of: un, specialized, other."),
+                violation_error_message=_("Choose a group from the list."),
             ),
         ]
 
@@ -63,7 +66,7 @@ class Organization(models.Model):
 class OrganizationName(models.Model):
     """The name and short form of an organization in one language."""
 
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="names")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="names", verbose_name=_("organization"))
     language = models.CharField(_("language"), max_length=2, choices=Language)
     name = models.CharField(_("name"), max_length=300)
     short = models.CharField(_("short form"), max_length=100)
@@ -81,8 +84,12 @@ class OrganizationName(models.Model):
 class FocalPoint(models.Model):
     """A user who answers for an organization."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="focal_point_of")
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="focal_points")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="focal_point_of", verbose_name=_("user")
+    )
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="focal_points", verbose_name=_("organization")
+    )
 
     class Meta:
         verbose_name = _("focal point")
@@ -109,9 +116,12 @@ class VisibleQuerySet(models.QuerySet):
 
 
 class JIUReportQuerySet(VisibleQuerySet):
+    """JIU reports, scoped to a user."""
+
     organization_path = "recommendation__report"
 
     def latest_first(self):
+        """The newest report first."""
         return self.order_by("-year", "-symbol")
 
 
@@ -176,13 +186,14 @@ class LanguageText(models.Model):
 
     @property
     def is_official(self) -> bool:
+        """True for a text read in a document of the United Nations."""
         return self.provenance == Provenance.OFFICIAL
 
 
 class ReportTitle(LanguageText):
     """The title of a JIU report in one language."""
 
-    report = models.ForeignKey(JIUReport, models.CASCADE, related_name="titles")
+    report = models.ForeignKey(JIUReport, models.CASCADE, related_name="titles", verbose_name=_("report"))
 
     class Meta:
         verbose_name = _("title of a report")
@@ -191,6 +202,8 @@ class ReportTitle(LanguageText):
 
 
 class RecommendationQuerySet(VisibleQuerySet):
+    """Recommendations, scoped to a user."""
+
     organization_path = "recommendation"
 
 
@@ -218,7 +231,7 @@ class Recommendation(models.Model):
             models.UniqueConstraint(
                 fields=["report", "number"],
                 name="recommendation_number_once",
-                violation_error_message=_("This report has a recommendation of that number."),
+                violation_error_message=_("This report already has a recommendation with that number."),
             ),
             models.CheckConstraint(
                 condition=Q(number__gte=1),
@@ -228,7 +241,7 @@ class Recommendation(models.Model):
             models.CheckConstraint(
                 condition=Q(addressed_to__in=AddresseeKind.values),
                 name="recommendation_addressee_kind_known",
-                violation_error_message=_("The addressee kind is not known."),
+                violation_error_message=_("Choose an addressee kind from the list."),
             ),
             models.CheckConstraint(
                 condition=Q(impact="", impact_vintage="") | Q(impact__regex=r"^[a-io]$", impact_vintage__gt=""),
@@ -258,7 +271,9 @@ class Recommendation(models.Model):
 class RecommendationText(LanguageText):
     """The text of a recommendation in one language."""
 
-    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="texts")
+    recommendation = models.ForeignKey(
+        Recommendation, models.CASCADE, related_name="texts", verbose_name=_("recommendation")
+    )
 
     class Meta:
         verbose_name = _("text of a recommendation")
@@ -269,8 +284,12 @@ class RecommendationText(LanguageText):
 class Addressee(models.Model):
     """Recommendation x organization x action: one cell of the annex, or derived from the addressee kind."""
 
-    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="addressees")
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="addressed")
+    recommendation = models.ForeignKey(
+        Recommendation, models.CASCADE, related_name="addressees", verbose_name=_("recommendation")
+    )
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="addressed", verbose_name=_("organization")
+    )
     action = models.CharField(_("action"), max_length=1, choices=Action)
     derived = models.BooleanField(_("derived from the addressee kind"), default=False)
 

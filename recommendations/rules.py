@@ -48,7 +48,7 @@ class OrganizationGroup(TextChoices):
 
     UN = "un", _("United Nations, its funds and programmes")
     SPECIALIZED = "specialized", _("Specialized agencies and IAEA")
-    OTHER = "other", _("Outside the Joint Inspection Unit")
+    OTHER = "other", _("Not participating in the Joint Inspection Unit")
 
 
 class AddresseeKind(TextChoices):
@@ -69,8 +69,8 @@ class Action(TextChoices):
 class ImpactVintage(TextChoices):
     """The two lists of intended impacts; a letter means nothing without its list."""
 
-    CURRENT = "current", _("list in use since about 2013")
-    OLDER = "older", _("list in use until about 2012")
+    CURRENT = "current", _("in the list used since about 2013")
+    OLDER = "older", _("in the list used until about 2012")
 
 
 # The JIU's own series: reports, notes, management letters, confidential letters.

@@ -15,7 +15,7 @@ class ReportTable(tables.Table):
 
     symbol = tables.Column(verbose_name=_("Symbol"), linkify=True, attrs=KEY)
     title = tables.Column(verbose_name=_("Title"), orderable=False)
-    assembly_symbol = tables.Column(verbose_name=_("In the General Assembly"), attrs=KEY)
+    assembly_symbol = tables.Column(verbose_name=_("Assembly symbol"), attrs=KEY)
     year = tables.Column(verbose_name=_("Year"))
     recommendation_count = tables.Column(verbose_name=_("Recommendations"))
 

@@ -18,6 +18,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 @admin.register(Note)
 class NoteAdmin(ReadOnlyAdmin):
+    """Notes, to look at."""
+
     list_display = ["symbol", "report"]
     list_select_related = ["report"]
     ordering = ["-symbol"]
@@ -25,6 +27,8 @@ class NoteAdmin(ReadOnlyAdmin):
 
 @admin.register(Edition)
 class EditionAdmin(ReadOnlyAdmin):
+    """Editions, to look at."""
+
     list_display = ["note", "number", "origin", "stage"]
     list_select_related = ["note"]
     ordering = ["-note__symbol", "-number"]
@@ -32,6 +36,8 @@ class EditionAdmin(ReadOnlyAdmin):
 
 @admin.register(EditionText)
 class EditionTextAdmin(ReadOnlyAdmin):
+    """Texts of editions, to look at."""
+
     list_display = ["edition", "language", "provenance", "sha256"]
     list_select_related = ["edition__note"]
     ordering = ["-edition__note__symbol", "language"]
@@ -39,7 +45,10 @@ class EditionTextAdmin(ReadOnlyAdmin):
 
 @admin.register(Export)
 class ExportAdmin(ReadOnlyAdmin):
-    list_display = ["file_name", "state", "attempts", "requested_at", "seconds", "size"]
+    """Exports, to look at."""
+
+    fields = ["text", "format", "requested_by", "requested_at", "state", "error", "size", "sha256", "seconds"]
+    list_display = ["text", "format", "state", "requested_at", "seconds", "size"]
     list_select_related = ["text__edition__note"]
     list_filter = ["state", "format"]
     ordering = ["-requested_at"]

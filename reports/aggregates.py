@@ -47,11 +47,6 @@ class PublishedSupport:
         """The statements of one column of the drawing, in the order of the note."""
         return tuple(statement for statement in self.statements if statement.lean == lean)
 
-    @property
-    def positions(self) -> tuple[Statement, ...]:
-        """The statements that take a position; without those that note, describe or leave it to others."""
-        return tuple(statement for statement in self.statements if statement.lean != Lean.NEUTRAL)
-
 
 def published_edition(report) -> Edition | None:
     """The issued edition that was coded, the latest if there are several; None when no note was issued."""

@@ -27,7 +27,7 @@ NAMES = {
     "own-symbol": gettext_lazy("Symbol of the note"),
     "agenda": gettext_lazy("Agenda"),
     "numbering": gettext_lazy("Numbering"),
-    "footnotes": gettext_lazy("Notes"),
+    "footnotes": gettext_lazy("Footnotes"),
     "recommendations": gettext_lazy("Recommendations"),
     "recommendation-text": gettext_lazy("Text of a recommendation"),
     "deadline": gettext_lazy("Deadlines"),

@@ -30,7 +30,7 @@ def check_numbering(content: NoteContent, record: Record) -> Iterator[Finding]:
                 "numbering",
                 Severity.ERROR,
                 Place("paragraph", str(paragraph.number)),
-                _("Paragraph %(number)s stands where paragraph %(expected)s is due.")
+                _("Paragraph %(number)s stands where paragraph %(expected)s is expected.")
                 % {"number": paragraph.number, "expected": expected},
                 _("Number the paragraphs from 1 without a gap, through all sections."),
             )
@@ -46,25 +46,27 @@ def check_footnotes(content: NoteContent, record: Record) -> Iterator[Finding]:
             if not isinstance(run, marks.Call):
                 continue
             if run.mark not in defined:
-                message = _("Note %(mark)s is called here, but there is no such note.") % {"mark": run.mark}
-                yield Finding("footnotes", Severity.ERROR, place, message, _("Write the note or take out its call."))
-            elif run.mark in called:
-                message = _("Note %(mark)s is called a second time.") % {"mark": run.mark}
+                message = _("Footnote %(mark)s is called here, but there is no such footnote.") % {"mark": run.mark}
                 yield Finding(
-                    "footnotes", Severity.ERROR, place, message, _("Give the second place a note of its own.")
+                    "footnotes", Severity.ERROR, place, message, _("Write the footnote or take out its call.")
+                )
+            elif run.mark in called:
+                message = _("Footnote %(mark)s is called a second time.") % {"mark": run.mark}
+                yield Finding(
+                    "footnotes", Severity.ERROR, place, message, _("Give the second place a footnote of its own.")
                 )
             called.append(run.mark)
     for mark, times in Counter(defined).items():
         place = Place("footnote", mark)
         if mark not in called:
-            message = _("Note %(mark)s is never called.") % {"mark": mark}
+            message = _("Footnote %(mark)s is never called.") % {"mark": mark}
             yield Finding("footnotes", Severity.ERROR, place, message, _("Call it in the text or delete it."))
         if times > 1:
-            message = _("Note %(mark)s stands more than once.") % {"mark": mark}
-            yield Finding("footnotes", Severity.ERROR, place, message, _("Number the notes anew."))
+            message = _("Footnote %(mark)s stands more than once.") % {"mark": mark}
+            yield Finding("footnotes", Severity.ERROR, place, message, _("Number the footnotes anew."))
     numbers = [int(mark) for mark in called if mark != "*" and mark in defined]
     if numbers != list(range(1, len(numbers) + 1)):
-        message = _("The notes are called in the order %(order)s.") % {"order": ", ".join(map(str, numbers))}
+        message = _("The footnotes are called in the order %(order)s.") % {"order": ", ".join(map(str, numbers))}
         yield Finding("footnotes", Severity.WARNING, Place("note"), message, _("Number them in the order of the text."))
 
 

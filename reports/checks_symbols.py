@@ -70,7 +70,7 @@ def check_own_symbols(content: NoteContent, record: Record) -> Iterator[Finding]
             Place("transmittal"),
             _("The transmittal sentence does not name the report's symbol %(symbol)s.")
             % {"symbol": record.report_symbol},
-            _("Name it after the title of the report."),
+            _("Give the symbol after the title of the report."),
         )
 
 
@@ -90,8 +90,8 @@ def check_agenda(content: NoteContent, record: Record) -> Iterator[Finding]:
             "agenda",
             Severity.ERROR,
             Place("footnote", "*"),
-            _("The star note does not name the agenda document %(symbol)s.") % {"symbol": content.agenda_document},
-            _("The star note gives the symbol of the provisional agenda."),
+            _("The star footnote does not name the agenda document %(symbol)s.") % {"symbol": content.agenda_document},
+            _("The star footnote gives the symbol of the provisional agenda."),
         )
 
 

@@ -16,6 +16,8 @@ from reports.rules import ExportFormat, ExportState, Origin, Quantifier, Stage, 
 
 
 class NoteQuerySet(models.QuerySet):
+    """Notes, scoped to a user."""
+
     def visible_to(self, user):
         """Analysts and above see every note; which of its editions, `EditionQuerySet` says."""
         return self if user.reads_everything else self.none()
@@ -24,7 +26,7 @@ class NoteQuerySet(models.QuerySet):
 class Note(models.Model):
     """What the Secretary-General issues on one JIU report (A/80/263/Add.1)."""
 
-    report = models.ForeignKey(JIUReport, models.PROTECT, related_name="notes")
+    report = models.ForeignKey(JIUReport, models.PROTECT, related_name="notes", verbose_name=_("report"))
     symbol = models.CharField(
         _("symbol"),
         max_length=40,
@@ -46,6 +48,8 @@ class Note(models.Model):
 
 
 class EditionQuerySet(models.QuerySet):
+    """Editions, scoped to a user."""
+
     def visible_to(self, user):
         """The secretariat and administrators see drafts; other readers see what is issued."""
         if user.belongs_to(Group.SECRETARIAT, Group.ADMINISTRATORS):
@@ -53,13 +57,14 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(stage=Stage.ISSUED) if user.reads_everything else self.none()
 
     def latest_first(self):
+        """The latest first."""
         return self.order_by("-number")
 
 
 class Edition(models.Model):
     """One state of a note. An issued edition never changes; a correction is a new edition."""
 
-    note = models.ForeignKey(Note, models.PROTECT, related_name="editions")
+    note = models.ForeignKey(Note, models.PROTECT, related_name="editions", verbose_name=_("note"))
     number = models.PositiveSmallIntegerField(_("edition"))
     origin = models.CharField(_("origin"), max_length=12, choices=Origin)
     stage = models.CharField(_("stage"), max_length=12, choices=Stage)
@@ -79,14 +84,17 @@ class Edition(models.Model):
 
 
 class EditionTextQuerySet(models.QuerySet):
+    """Texts of editions, scoped to a user."""
+
     def visible_to(self, user):
+        """Texts of the editions that the user sees."""
         return self.filter(edition__in=Edition.objects.visible_to(user))
 
 
 class EditionText(models.Model):
     """One language version of an edition: a frozen `NoteContent`, with its hash."""
 
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="texts")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="texts", verbose_name=_("edition"))
     language = models.CharField(_("language"), max_length=2, choices=Language)
     provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance)
     data = models.JSONField(_("content"))
@@ -124,8 +132,15 @@ class CollectiveStatement(models.Model):
     Several per paragraph; the words are quoted from the language version that was coded.
     """
 
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="statements")
-    recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="statements", null=True, blank=True)
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="statements", verbose_name=_("edition"))
+    recommendation = models.ForeignKey(
+        Recommendation,
+        models.PROTECT,
+        related_name="statements",
+        null=True,
+        blank=True,
+        verbose_name=_("recommendation"),
+    )
     paragraph = models.PositiveSmallIntegerField(_("paragraph"))
     position = models.PositiveSmallIntegerField(_("place in the note"))
     quantifier = models.CharField(_("who"), max_length=20, choices=Quantifier)
@@ -143,23 +158,29 @@ class CollectiveStatement(models.Model):
 
 
 class ExportQuerySet(models.QuerySet):
+    """Exports, scoped to a user."""
+
     def visible_to(self, user):
         """Exports of the editions that the user sees."""
         return self.filter(text__in=EditionText.objects.visible_to(user))
 
     def latest_first(self):
+        """The latest first."""
         return self.order_by("-requested_at", "-pk")
 
     def unfinished(self):
+        """Exports that wait or are under way."""
         return self.filter(state__in=[ExportState.QUEUED, ExportState.RUNNING])
 
 
 class Export(models.Model):
     """A request for a file, and the job that makes it. The row is the job: no message to a worker matters more."""
 
-    text = models.ForeignKey(EditionText, models.PROTECT, related_name="exports")
+    text = models.ForeignKey(EditionText, models.PROTECT, related_name="exports", verbose_name=_("text of an edition"))
     format = models.CharField(_("format"), max_length=8, choices=ExportFormat)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="exports")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="exports", verbose_name=_("requested by")
+    )
     requested_at = models.DateTimeField(_("requested"))
     interface_language = models.CharField(max_length=10, default="en")  # in which a failure is explained
     state = models.CharField(_("state"), max_length=10, choices=ExportState, default=ExportState.QUEUED)
@@ -204,6 +225,7 @@ class Export(models.Model):
 
     @property
     def is_final(self) -> bool:
+        """True when nothing more will happen to it."""
         return ExportState(self.state).is_final
 
     @property

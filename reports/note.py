@@ -21,7 +21,7 @@ PLACES = {
     "section": _("the heading of section %(number)s"),
     "paragraph": _("paragraph %(number)s"),
     "recommendation": _("the text of recommendation %(number)s"),
-    "footnote": _("note %(number)s"),
+    "footnote": _("footnote %(number)s"),
     "note": _("the note as a whole"),
 }
 STRICT = ConfigDict(extra="forbid", str_max_length=50_000)

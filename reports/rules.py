@@ -9,7 +9,7 @@ class Origin(TextChoices):
     """Whose words an edition holds."""
 
     PUBLISHED = "published", _("As published by the United Nations")
-    OWN = "own", _("Composed here")
+    OWN = "own", _("Composed in this application")
 
 
 class Stage(TextChoices):
@@ -33,7 +33,7 @@ class Quantifier(TextChoices):
     NOT_ALL = "not_all", pgettext_lazy("quantifier", "Not all organizations")
     OTHER = "other", pgettext_lazy("quantifier", "Other organizations")
     SECRETARIAT = "secretariat", pgettext_lazy("quantifier", "The Secretariat")
-    NOBODY_NAMED = "nobody_named", pgettext_lazy("quantifier", "Nobody named")
+    NOBODY_NAMED = "nobody_named", pgettext_lazy("quantifier", "Without attribution")
 
     @property
     def weight(self) -> int:
@@ -69,22 +69,22 @@ class Lean(TextChoices):
 class Stance(TextChoices):
     """What a statement of the note says of a recommendation (`domain`: the note's own verbs)."""
 
-    WELCOMES = "welcomes", pgettext_lazy("stance", "welcome")
-    NOTES = "notes", pgettext_lazy("stance", "note")
+    WELCOMES = "welcomes", pgettext_lazy("stance", "welcomed")
+    NOTES = "notes", pgettext_lazy("stance", "noted")
     SUPPORTS = "supports", pgettext_lazy("stance", "support")
-    SUPPORTS_PRINCIPLE = "supports_principle", pgettext_lazy("stance", "support the principle")
-    SUPPORTS_SPIRIT_PARTLY = "supports_spirit_partly", pgettext_lazy("stance", "support the spirit in part")
-    SUPPORTS_PARTLY = "supports_partly", pgettext_lazy("stance", "support in part")
-    SUPPORTS_CONDITIONALLY = "supports_conditionally", pgettext_lazy("stance", "support on conditions")
-    DOES_NOT_SUPPORT = "does_not_support", pgettext_lazy("stance", "support")
-    QUESTIONS = "questions", pgettext_lazy("stance", "question")
+    SUPPORTS_PRINCIPLE = "supports_principle", pgettext_lazy("stance", "support of the principle")
+    SUPPORTS_SPIRIT_PARTLY = "supports_spirit_partly", pgettext_lazy("stance", "partial support of the spirit")
+    SUPPORTS_PARTLY = "supports_partly", pgettext_lazy("stance", "partial support")
+    SUPPORTS_CONDITIONALLY = "supports_conditionally", pgettext_lazy("stance", "conditional support")
+    DOES_NOT_SUPPORT = "does_not_support", pgettext_lazy("stance", "in support (some are not)")
+    QUESTIONS = "questions", pgettext_lazy("stance", "questioned")
     CAUTIONS = "cautions", pgettext_lazy("stance", "caution")
-    STRESSES = "stresses", pgettext_lazy("stance", "stress")
-    PROPOSES = "proposes", pgettext_lazy("stance", "propose an alternative")
-    IMPLEMENTED = "implemented", pgettext_lazy("stance", "consider it implemented or under way")
-    ASKS_GUIDANCE = "asks_guidance", pgettext_lazy("stance", "see a need for clearer guidance")
-    ADDRESSED_TO_OTHERS = "addressed_to_others", pgettext_lazy("stance", "note that it is addressed to others")
-    CONFIRMS = "confirms", pgettext_lazy("stance", "confirm that it is being done")
+    STRESSES = "stresses", pgettext_lazy("stance", "emphasis")
+    PROPOSES = "proposes", pgettext_lazy("stance", "alternative proposed")
+    IMPLEMENTED = "implemented", pgettext_lazy("stance", "already implemented or under way")
+    ASKS_GUIDANCE = "asks_guidance", pgettext_lazy("stance", "clearer guidance needed")
+    ADDRESSED_TO_OTHERS = "addressed_to_others", pgettext_lazy("stance", "addressed to others")
+    CONFIRMS = "confirms", pgettext_lazy("stance", "confirmation that it is being done")
     DESCRIBES = "describes", pgettext_lazy("stance", "statement of fact")
 
     @property
@@ -138,4 +138,5 @@ class ExportState(TextChoices):
 
     @property
     def is_final(self) -> bool:
+        """True when nothing more will happen."""
         return self in (ExportState.DONE, ExportState.FAILED)

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.translation import override
 
 from recommendations.models import Organization
 from tests import factories
@@ -153,6 +154,11 @@ def signed_in(world, kind: str) -> Client:
     return client
 
 
+def text_of(response) -> str:
+    """The body; a file that is sent in parts is read to its end, which closes it."""
+    return (b"".join(response.streaming_content) if response.streaming else response.content).decode()
+
+
 def test_every_route_is_in_the_table_and_every_line_of_the_table_is_a_route():
     assert {route for route in ALL_ROUTES if not route.startswith("admin/")} == set(ROUTES)
 
@@ -169,9 +175,9 @@ def test_who_gets_which_answer(world, kind):
         name = f"{case.method} {case.path}"
         expected[name] = case.statuses[KINDS.index(kind)]
         given[name] = response.status_code
+        text_of(response)
         if kind == "anonymous" and given[name] == 302 and not case.open:
             assert response["Location"].startswith((SIGN_IN, reverse("recommendations:report_list"))), name
-        response.close()
     assert given == expected
 
 
@@ -197,28 +203,36 @@ def test_administrators_enter_the_administration_pages(world):
 def test_a_draft_is_in_no_list_of_who_may_not_see_it(world, kind):
     client = signed_in(world, kind)
     for path in ("/exports/", f"/reports/{OTHER}/", f"/reports/{OTHER}/support/"):
-        page = client.get(path).content.decode()
+        page = text_of(client.get(path))
         assert "A-154-98-Add.1.draft" not in page
         assert "/exports/903/" not in page
 
 
 def test_a_note_that_is_only_a_draft_is_not_linked_for_who_cannot_open_it(world):
-    assert f"/notes/{DRAFT}/" not in signed_in(world, "analyst").get(f"/reports/{OTHER}/").content.decode()
-    assert f"/notes/{DRAFT}/" in signed_in(world, "secretariat").get(f"/reports/{OTHER}/").content.decode()
+    assert f"/notes/{DRAFT}/" not in text_of(signed_in(world, "analyst").get(f"/reports/{OTHER}/"))
+    assert f"/notes/{DRAFT}/" in text_of(signed_in(world, "secretariat").get(f"/reports/{OTHER}/"))
 
 
 @pytest.mark.parametrize("kind", ["stranger", "focal point"])
 def test_who_may_not_see_notes_is_led_to_none(world, kind):
     client = signed_in(world, kind)
     for path in ("/reports/", "/exports/", f"/reports/{OWN}/", f"/reports/{OWN}/recommendations/1/"):
-        page = client.get(path).content.decode()
+        page = text_of(client.get(path))
         assert "/notes/" not in page
         assert not re.search(r"/exports/\d", page)
 
 
+@pytest.mark.parametrize("path", [f"/reports/{OWN}/", f"/reports/{OWN}/support/"])
+def test_a_focal_point_sees_of_a_report_only_what_is_put_to_the_own_organization(world, path):
+    page = text_of(signed_in(world, "focal point").get(path))
+    assert f"/reports/{OWN}/recommendations/2/" not in page
+    assert "Text of recommendation 2" not in page
+
+
 def test_a_focal_point_is_not_told_that_a_published_note_does_not_exist(world):
-    page = signed_in(world, "focal point").get(f"/reports/{OWN}/support/").content.decode()
-    assert "No note on this report has been published yet" not in page
+    truly_none = text_of(signed_in(world, "analyst").get(f"/reports/{OTHER}/support/"))
+    message = re.search(r'<p class="message">(.+?)</p>', truly_none)[1]
+    assert message not in text_of(signed_in(world, "focal point").get(f"/reports/{OWN}/support/"))
 
 
 @pytest.mark.parametrize("kind", KINDS[1:])
@@ -229,12 +243,12 @@ def test_a_page_leads_only_where_its_reader_may_go(world, kind):
         path = to_see.pop()
         seen.add(path)
         response = client.get(path)
+        page = text_of(response)
         if response.status_code not in (200, 302):
             dead.add(path)
         elif response.headers.get("Content-Disposition") is None:
-            links = re.findall(r'<a [^>]*href="(/[^"#?]*)', response.content.decode())
+            links = re.findall(r'<a [^>]*href="(/[^"#?]*)', page)
             to_see += {link for link in links if not link.startswith("/admin/")} - seen - set(to_see)
-        response.close()
     assert not dead
 
 
@@ -255,7 +269,7 @@ def test_every_answer_forbids_inline_code_and_frames(world, kind):
         assert response["X-Frame-Options"] == "DENY", path
         assert response["X-Content-Type-Options"] == "nosniff", path
         assert response["Referrer-Policy"] == "same-origin", path
-        response.close()
+        text_of(response)
 
 
 @pytest.mark.parametrize("kind", ["anonymous", "administrator"])
@@ -263,31 +277,30 @@ def test_no_page_of_ours_has_code_or_style_in_its_text(world, kind):
     client, looked_at = signed_in(world, kind), 0
     for path in PAGES:
         response = client.get(path)
+        page = text_of(response)
         if response["Content-Type"].startswith("text/html") and not response.streaming:
-            page = response.content.decode()
             found = re.findall(r"<style|<script(?![^>]* src=)|<[^>]+\s(?:style|on\w+)=|javascript:", page)
             assert not found, path
             looked_at += "<main" in page
-        response.close()
     assert looked_at
 
 
 def test_a_file_is_a_download_and_not_a_page(world):
     response = signed_in(world, "analyst").get("/exports/901/file/")
     assert response["Content-Disposition"] == 'attachment; filename="A-154-99-Add.1.en.html"'
-    response.close()
+    assert text_of(response) == "<p>the file</p>"
 
 
 def test_a_host_that_is_not_ours_gets_a_page_that_says_so(client):
     response = client.get("/reports/", headers={"Host": "evil.example"})
     assert response.status_code == 400
-    page = response.content.decode()
-    assert "Request not understood" in page
+    page = text_of(response)
     assert '<html lang="en"' in page
 
 
 def test_a_page_that_is_not_there_says_so_in_the_readers_language(analyst):
     analyst.cookies["django_language"] = "zh-hans"
-    response = analyst.get("/nowhere/")
+    with override("en"):  # and back: a request leaves its language behind
+        response = analyst.get("/nowhere/")
     assert response.status_code == 404
-    assert '<html lang="zh-hans"' in response.content.decode()
+    assert '<html lang="zh-hans"' in text_of(response)

@@ -16,13 +16,13 @@ APPS = ("accounts", "recommendations", "responses", "reports", "jiu_tracker")
 SHARED = {"rules", "models", "filters"}
 # Inside an app, in import order: a module imports from its own row or from a row above it.
 ROWS = (
-    ("pure: vocabularies and values, no query", r"rules|note|wording|symbols|marks|phrases|findings"),
+    ("pure: vocabularies and values, no query", r"rules|note|wording|symbols|marks|phrases|findings|specimen"),
     ("what a row is", r"models"),
     ("reads: values or bytes", r"aggregates|drawings|compose|checks\w*|render\w*|pdf_\w+|fonts|files"),
     ("writes and jobs", r"actions|leases|tasks"),
     ("declared for a page", r"forms|tables|filters|templatetags\.\w+"),
     ("choose and call", r"(\w+_)?views|admin|management\.commands\.\w+"),
-    ("addresses", r"urls"),
+    ("addresses, and what Django reads first", r"urls|apps"),
 )
 MAP = f"""
 The map (README, "Map"): {" <- ".join(APPS)}.

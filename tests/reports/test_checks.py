@@ -35,7 +35,8 @@ def comments(number=1, text=TEXT, *paragraphs):
 SUPPORT = Paragraph(2, "Organizations support it.")
 
 
-def note(opening=OPENING, comment=(comments(1, TEXT, SUPPORT),), **fields):
+def note(opening=OPENING, comment=None, **fields):
+    comment = (comments(1, TEXT, SUPPORT),) if comment is None else comment
     sections = (Section("I.", "Introduction", (Paragraph(1, opening),)), Section("II.", "Comments", (), tuple(comment)))
     return factories.content(sections=sections, **fields)
 
@@ -50,7 +51,9 @@ def found(content, against=None):
 def test_a_faultless_note_has_no_finding():
     assert found(factories.content()) == []
     assert found(note()) == []
-    fine = "[A/154/99](https://docs.un.org/en/A/154/99)[^1], [a list](https://example.org/list), JIU/REP/2099/1, HIV/AIDS"
+    fine = (
+        "[A/154/99](https://docs.un.org/en/A/154/99)[^1], [a list](https://example.org/list), JIU/REP/2099/1, HIV/AIDS"
+    )
     assert found(note(fine)) == []
 
 

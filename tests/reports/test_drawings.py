@@ -23,7 +23,9 @@ def supports(draw, most=10):
 @given(supports())
 def test_every_statement_appears_once_in_the_column_of_its_stance(support):
     drawing = strip(support)
-    assert sorted(dot.statement.paragraph for dot in drawing.dots) == sorted(said.paragraph for said in support.statements)
+    assert sorted(dot.statement.paragraph for dot in drawing.dots) == sorted(
+        said.paragraph for said in support.statements
+    )
     assert [column.lean for column in drawing.columns] == list(Lean)
     width = drawing.width / len(Lean)
     for dot in drawing.dots:

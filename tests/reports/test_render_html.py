@@ -117,25 +117,26 @@ def leaves(data, path=()):
 
 
 def everywhere(write):
-    """A short note with a full masthead; `write(index)` is added to every printed text. Returns it and the texts."""
+    """A short note with a full masthead, to each printed text of which `write(name)` is added; and what was added."""
     content = factories.content(masthead=Masthead("a", "b", "c", "d", "e"))
     data = json.loads(json.dumps(to_json(content)))
-    added = []
+    added = {}
     for path in leaves(data):
         holder = data
         for step in path[:-1]:
             holder = holder[step]
-        added.append(write(len(added)))
-        holder[path[-1]] += added[-1]
+        name = ".".join(map(str, path))
+        added[name] = write(name)
+        holder[path[-1]] += added[name]
     return from_json(data), added
 
 
 @pytest.mark.parametrize("medium", MEDIA)
 def test_no_field_can_bring_markup(medium):
-    content, added = everywhere(lambda index: f"""<script>{index}</script><b onclick='x'>&amp;"'</b>""")
+    content, added = everywhere(lambda name: f"""<script>{name}</script><b onclick='x'>&amp;"'</b>""")
     document = page(content, medium)
     assert len(added) > 20
-    assert [text for text in added if text not in document.text] == []
+    assert [name for name, text in added.items() if text not in document.text] == []
     assert document.all("script") == []
     assert [element for element in document.elements if "onclick" in element] == []
 
@@ -211,7 +212,11 @@ def test_what_is_not_known_is_left_out_of_the_masthead():
 
 def test_the_title_of_the_page_has_the_words_of_the_title_without_its_marks():
     footnotes = (*factories.content().footnotes, Footnote("2", "Adopted."))
-    document = page(factories.content(title=r"Review of [A/80/263](https://docs.un.org/en/A/80/263) \[sic][^2]", footnotes=footnotes))
+    document = page(
+        factories.content(
+            title=r"Review of [A/80/263](https://docs.un.org/en/A/80/263) \[sic][^2]", footnotes=footnotes
+        )
+    )
     (title,) = document.all("title")
     assert document.words(title) == "A/154/99/Add.1 – Review of A/80/263 [sic]"
 
@@ -220,14 +225,18 @@ def test_a_symbol_stays_in_one_piece_and_runs_from_left_to_right():
     document = page(factories.content(document_type="A/80/263 و A/80/263/Add.1، A/80/263"))
     (line,) = document.all(in_class="type")
     symbols = [
-        document.words(each) for each in document.all("span", in_class="sym") if line["from"] <= each["from"] < line["to"]
+        document.words(each)
+        for each in document.all("span", in_class="sym")
+        if line["from"] <= each["from"] < line["to"]
     ]
     assert symbols == ["A/80/263", "A/80/263/Add.1", "A/80/263"]
     assert document.words(line) == "A/80/263 و A/80/263/Add.1، A/80/263"
 
 
 @pytest.mark.parametrize("medium", MEDIA)
-@pytest.mark.parametrize("text", ["[^1]a", "a[^1][^2]b", "[^1][^2]", "a [^1] [^2]", "[b](https://un.org)[^1][^2]", "《a》。[^1]b"])
+@pytest.mark.parametrize(
+    "text", ["[^1]a", "a[^1][^2]b", "[^1][^2]", "a [^1] [^2]", "[b](https://un.org)[^1][^2]", "《a》。[^1]b"]
+)
 def test_calls_may_stand_anywhere(text, medium):
     footnotes = (*factories.content().footnotes, Footnote("2", "Second."))
     document = page(factories.content(title=text, footnotes=footnotes), medium)
@@ -241,6 +250,15 @@ def test_a_symbol_before_a_call_stays_in_one_piece():
     (title,) = document.all("h1")
     pieces = [document.words(each) for each in document.all(in_class="sym") if each["from"] >= title["from"]]
     assert pieces[0] == "A/80/263"
+
+
+def test_an_arabic_word_before_a_call_keeps_its_letters_joined():
+    document = page(factories.content(language="ar", title="يستعرض التقرير[^1]"))
+    (title,) = document.all("h1")
+    (whole,) = [
+        each for each in document.all(in_class="nb") if each["from"] >= title["from"] and each["to"] <= title["to"]
+    ]
+    assert document.words(whole).startswith("التقرير")
 
 
 def test_the_exported_file_needs_no_other_file():

