@@ -11,3 +11,9 @@ class Group(TextChoices):
     SECRETARIAT = "secretariat", _("Secretariat")
     OVERSIGHT = "oversight staff", _("Oversight staff")
     ANALYSTS = "analysts", _("Analysts")
+
+
+def attempted_address(request, credentials: dict | None) -> str:
+    """The address with which somebody tries to sign in, in one spelling, so that capitals give no further attempts."""
+    source = credentials or request.POST
+    return str(source.get("username") or "").strip().casefold()

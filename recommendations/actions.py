@@ -149,7 +149,11 @@ def _store_recommendation(
         pairs = derive_addressees(record.addressed_to, participants)
     else:
         pairs = [(addressee.organization, addressee.action) for addressee in record.addressees]
+    seen: set[str] = set()
     for index, (code, action) in enumerate(pairs):
+        if code in seen:
+            raise RuleBroken(f"{code} is an addressee twice.", f"{path}.addressees[{index}].organization")
+        seen.add(code)
         if code not in organizations:
             place = f"{path}.addressed_to" if derived else f"{path}.addressees[{index}].organization"
             raise RuleBroken(f"There is no organization {code!r}. Load the organizations first, or correct it.", place)

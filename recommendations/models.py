@@ -120,10 +120,6 @@ class JIUReportQuerySet(VisibleQuerySet):
 
     organization_path = "recommendation__report"
 
-    def latest_first(self):
-        """The newest report first."""
-        return self.order_by("-year", "-symbol")
-
 
 class JIUReport(models.Model):
     """What the JIU issues (JIU/REP/2024/4), circulated to the General Assembly under a symbol of its own (A/80/263)."""

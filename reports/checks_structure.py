@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -64,8 +65,8 @@ def check_footnotes(content: NoteContent, record: Record) -> Iterator[Finding]:
         if times > 1:
             message = _("Footnote %(mark)s stands more than once.") % {"mark": mark}
             yield Finding("footnotes", Severity.ERROR, place, message, _("Number the footnotes anew."))
-    numbers = [int(mark) for mark in called if mark != "*" and mark in defined]
-    if numbers != list(range(1, len(numbers) + 1)):
+    numbers = list(dict.fromkeys(int(mark) for mark in called if mark != "*" and mark in defined))
+    if numbers != sorted(numbers):
         message = _("The footnotes are called in the order %(order)s.") % {"order": ", ".join(map(str, numbers))}
         yield Finding("footnotes", Severity.WARNING, Place("note"), message, _("Number them in the order of the text."))
 
@@ -133,7 +134,7 @@ def check_deadlines(content: NoteContent, record: Record) -> Iterator[Finding]:
             continue
         deadline = deadlines[comments.recommendation]
         for match in DEADLINE[Language(content.language)].finditer(marks.plain(comments.text)):
-            if deadline and int(match[1]) == deadline.year:
+            if deadline == date(int(match[1]), 12, 31):
                 continue
             recorded = deadline.isoformat() if deadline else _("none")
             yield Finding(

@@ -101,8 +101,7 @@ def check_links(content: NoteContent, record: Record) -> Iterator[Finding]:
         for run in marks.runs(text):
             if not isinstance(run, marks.Link):
                 continue
-            parts = urlsplit(run.href)
-            if parts.scheme != "https" or not parts.hostname or "." not in parts.hostname:
+            if not _is_complete(run.href):
                 message = _("The link %(href)s is not a complete address.") % {"href": run.href}
                 yield Finding("link", Severity.ERROR, place, message, _("An address begins with https:// and a host."))
                 continue
@@ -121,3 +120,11 @@ def check_links(content: NoteContent, record: Record) -> Iterator[Finding]:
                 message = _("The link leads to the %(language)s version.") % {"language": target[0]}
                 suggestion = _("Link to %(href)s.") % {"href": symbols.address(target[1], content.language)}
                 yield Finding("link", Severity.WARNING, place, message, suggestion)
+
+
+def _is_complete(href: str) -> bool:
+    try:
+        parts = urlsplit(href)
+    except ValueError:  # not even an address
+        return False
+    return parts.scheme == "https" and "." in (parts.hostname or "")

@@ -16,13 +16,13 @@ SERIES = tuple(
     for pattern in (
         ASSEMBLY_SYMBOL,
         JIU_SYMBOL,
-        rf"^A/RES/[0-9]{{1,3}}/[0-9]{{1,3}}(\s?[A-Z])?{MODIFIERS}$",
-        rf"^A/(C\.[1-6]|INF|BUR)/[0-9]{{2,3}}/(L\.|CRP\.|INF/|SR\.)?[0-9]{{1,4}}{MODIFIERS}$",
-        rf"^A/[0-9]{{2,3}}/(L\.|INF/|PV\.|DEC/)[0-9]{{1,4}}{MODIFIERS}$",
-        rf"^S/(RES/)?(19|20)[0-9]{{2}}/[0-9]{{1,4}}{MODIFIERS}$",
-        rf"^E/(RES/)?(19|20)[0-9]{{2}}/[0-9]{{1,4}}{MODIFIERS}$",
-        rf"^CEB/(19|20)[0-9]{{2}}/(HLCM/|HLCP/)?[0-9]{{1,3}}{MODIFIERS}$",
-        rf"^ST/(SGB|AI|IC)/(19|20)[0-9]{{2}}/[0-9]{{1,3}}{MODIFIERS}$",
+        rf"^A/RES/[0-9]{{1,3}}/[0-9]{{1,3}}(\s?[A-Z])?{MODIFIERS}\Z",
+        rf"^A/(C\.[1-6]|INF|BUR)/[0-9]{{2,3}}/(L\.|CRP\.|INF/|SR\.)?[0-9]{{1,4}}{MODIFIERS}\Z",
+        rf"^A/[0-9]{{2,3}}/(L\.|INF/|PV\.|DEC/)[0-9]{{1,4}}{MODIFIERS}\Z",
+        rf"^S/(RES/)?(19|20)[0-9]{{2}}/[0-9]{{1,4}}{MODIFIERS}\Z",
+        rf"^E/(RES/)?(19|20)[0-9]{{2}}/[0-9]{{1,4}}{MODIFIERS}\Z",
+        rf"^CEB/(19|20)[0-9]{{2}}/(HLCM/|HLCP/)?[0-9]{{1,3}}{MODIFIERS}\Z",
+        rf"^ST/(SGB|AI|IC)/(19|20)[0-9]{{2}}/[0-9]{{1,3}}{MODIFIERS}\Z",
     )
 )
 # What looks like a symbol: capitals, then parts joined by slashes that begin with a capital or a digit.
@@ -52,7 +52,10 @@ def of_address(href: str) -> tuple[str, str] | None:
 
     The language is "" where the address has none.
     """
-    parts = urlsplit(href)
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return None
     if parts.hostname not in DOCUMENT_HOSTS:
         return None
     path = unquote(parts.path).strip("/")

@@ -22,7 +22,7 @@ def test_two_addresses_that_differ_only_in_case_are_one_account(second):
 
 def test_a_form_says_in_words_that_the_address_has_an_account():
     factories.user("person@example.org")
-    with pytest.raises(ValidationError, match="address .*account"):
+    with pytest.raises(ValidationError, match=r"address .*account"):
         User(email="Person@example.org", password="x").full_clean()
 
 

@@ -47,7 +47,7 @@ def test_the_address_signs_in_however_it_is_capitalized(client, person, email):
 def test_a_wrong_password_and_an_unknown_address_get_one_and_the_same_answer(client, person, email, password):
     response = sign_in(client, email, password)
     assert response.status_code == 200
-    assert escape(SignInForm.error_messages["invalid_login"]) in response.content.decode()
+    assert str(escape(SignInForm.error_messages["invalid_login"])) in response.content.decode()
     assert not is_signed_in(client)
 
 

@@ -30,9 +30,17 @@ def chromium():
 
 
 @pytest.fixture
-def window(chromium):
-    """Open a page for a reader: `window(locale="zh-CN", color_scheme="dark")`. No page may have logged an error."""
-    contexts, errors = [], []
+def errors():
+    """What the pages wrote to the console as an error (a breach of the security policy is one): nothing, at the end."""
+    written: list[str] = []
+    yield written
+    assert written == []
+
+
+@pytest.fixture
+def window(chromium, errors):
+    """Open a page for a reader: `window(locale="zh-CN", color_scheme="dark")`."""
+    contexts = []
 
     def heard(message) -> None:
         # The status of a page is asserted where it is opened; Chromium logs it as an error of its own.
@@ -52,7 +60,6 @@ def window(chromium):
     yield open_page
     for context in contexts:
         context.close()
-    assert errors == []
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Every page in a real browser: accessible, not wider than a phone, fit for paper, and without an error in its console."""
+"""Every page in a real browser: accessible, not wider than a phone, fit for paper, without an error in its console."""
 
 import pytest
 
@@ -48,17 +48,21 @@ def tour(window, signed_in, live_server, paths):
     return visit
 
 
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
 @pytest.mark.parametrize("locale", LOCALES)
-def test_no_page_has_a_barrier(tour, locale, color_scheme, record_property):
+def test_no_page_has_a_barrier_in_light_or_dark(tour, locale):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
-    options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": [*RULES, "best-practice"]}}
+    everything = {"type": "tag", "values": [*RULES, "best-practice"]}
+    colours = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}  # all that a colour scheme changes
     barriers, advice = [], []
-    for path, page in tour(locale=locale, color_scheme=color_scheme):
-        for found in axe.run(page, options=options).response["violations"]:
-            kind = barriers if set(found["tags"]) & set(RULES) else advice
-            kind += [f"{path} {found['id']}: {' '.join(map(str, node['target']))}" for node in found["nodes"]]
-    for line in sorted(set(advice)):
+    for path, page in tour(locale=locale, color_scheme="light"):
+        for scheme, rules in (("light", everything), ("dark", colours)):
+            page.emulate_media(color_scheme=scheme)
+            options = {"resultTypes": ["violations"], "runOnly": rules}
+            for found in axe.run(page, options=options).response["violations"]:
+                kind = barriers if set(found["tags"]) & set(RULES) else advice
+                kind += [f"{path} ({scheme}) {found['id']}: {node['target']}" for node in found["nodes"]]
+        page.emulate_media(color_scheme="light")
+    for line in advice:
         print(f"good practice, not a rule: {line}")  # noqa: T201 - shown with -rP, and when the test fails
     assert barriers == []
 
@@ -75,17 +79,17 @@ def test_no_page_is_wider_than_a_phone(tour, locale):
 def test_paper_has_the_content_without_the_frame(tour):
     for path, page in tour():
         page.emulate_media(media="print")
-        assert page.locator("main h1").first.is_visible(), path
+        assert page.locator("main h1:visible").count() == 1, path
         for frame in ("header.top", "header.top nav", "footer.foot", ".skip"):
             assert not page.locator(frame).is_visible(), f"{frame} of {path}"
         page.emulate_media(media="screen")
 
 
-def test_the_language_of_the_interface_is_switched_on_the_page_and_kept(signed_in):
+def test_the_language_of_the_interface_is_switched_on_the_page_and_kept(signed_in, paths):
     page = signed_in(REPORT)
     page.get_by_role("button", name="中文").click()
-    page.wait_for_url(f"**{REPORT}")
-    assert page.locator("html").get_attribute("lang") == "zh-hans"
-    page.get_by_role("link", name="JIU/REP/2024/4").first.wait_for() if False else None
-    page.goto(page.url.replace(REPORT, "/exports/"))
+    page.locator("html[lang=zh-hans]").wait_for()
+    assert page.url.endswith(REPORT)
+    page.locator("header nav a").nth(1).click()
+    page.wait_for_url("**/exports/")
     assert page.locator("html").get_attribute("lang") == "zh-hans"
