@@ -89,6 +89,8 @@ def store_report(*, report: ReportRecord, path: str = "report") -> Changes:
     recommendation that others refer to has gone from the file.
     """
     changes = Changes()
+    if f"/{report.year}/" not in report.symbol:
+        raise RuleBroken(f"The symbol {report.symbol} is not one of {report.year}.", f"{path}.year")
     row = put(
         JIUReport,
         changes,
@@ -121,6 +123,8 @@ def store_report(*, report: ReportRecord, path: str = "report") -> Changes:
 def _store_recommendation(
     report: JIUReport, record: RecommendationRecord, organizations: dict, changes: Changes, path: str
 ) -> None:
+    if not record.texts:
+        raise RuleBroken("A recommendation has its text in at least one language.", f"{path}.texts")
     row = put(
         Recommendation,
         changes,
@@ -152,7 +156,7 @@ def _store_recommendation(
     seen: set[str] = set()
     for index, (code, action) in enumerate(pairs):
         if code in seen:
-            raise RuleBroken(f"{code} is an addressee twice.", f"{path}.addressees[{index}].organization")
+            raise RuleBroken(f"{code} stands twice.", f"{path}.addressees[{index}].organization")
         seen.add(code)
         if code not in organizations:
             place = f"{path}.addressed_to" if derived else f"{path}.addressees[{index}].organization"

@@ -25,7 +25,7 @@ class OrganizationQuerySet(models.QuerySet):
 
     def in_annex_order(self):
         """In the order of the annexes of JIU reports."""
-        return self.order_by("position")
+        return self.order_by("position", "code")
 
 
 class Organization(models.Model):
@@ -53,14 +53,10 @@ class Organization(models.Model):
     def __str__(self) -> str:
         return self.code
 
-    def name_in(self, language: str) -> "OrganizationName | None":
-        """The name to show a reader of `language` (reads the prefetched names)."""
-        return rules.preferred(self.names.all(), language)
-
     @property
     def name(self) -> "OrganizationName | None":
-        """The name in the language of the interface."""
-        return self.name_in(get_language() or "en")
+        """The name in the language of the interface (reads the prefetched names)."""
+        return rules.preferred(self.names.all(), get_language())
 
 
 class OrganizationName(models.Model):
@@ -151,14 +147,10 @@ class JIUReport(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("reports:report", args=[self.symbol])
 
-    def title_in(self, language: str) -> "ReportTitle | None":
-        """The title to show a reader of `language` (reads the prefetched titles)."""
-        return rules.preferred(self.titles.all(), language)
-
     @property
     def title(self) -> "ReportTitle | None":
-        """The title in the language of the interface."""
-        return self.title_in(get_language() or "en")
+        """The title in the language of the interface (reads the prefetched titles)."""
+        return rules.preferred(self.titles.all(), get_language())
 
 
 class LanguageText(models.Model):
@@ -254,14 +246,10 @@ class Recommendation(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("reports:recommendation", args=[self.report.symbol, self.number])
 
-    def text_in(self, language: str) -> "RecommendationText | None":
-        """The text to show a reader of `language` (reads the prefetched texts)."""
-        return rules.preferred(self.texts.all(), language)
-
     @property
     def shown_text(self) -> "RecommendationText | None":
-        """The text in the language of the interface."""
-        return self.text_in(get_language() or "en")
+        """The text in the language of the interface (reads the prefetched texts)."""
+        return rules.preferred(self.texts.all(), get_language())
 
 
 class RecommendationText(LanguageText):
@@ -294,7 +282,11 @@ class Addressee(models.Model):
         verbose_name_plural = _("addressees")
         constraints = [
             models.UniqueConstraint(fields=["recommendation", "organization"], name="addressee_once"),
-            models.CheckConstraint(condition=Q(action__in=Action.values), name="addressee_action_known"),
+            models.CheckConstraint(
+                condition=Q(action__in=Action.values),
+                name="addressee_action_known",
+                violation_error_message=_("The action is L or E."),
+            ),
         ]
 
     def __str__(self) -> str:

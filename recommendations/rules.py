@@ -91,12 +91,12 @@ class SymbolConverter:
         return value.replace("/", "-")
 
 
-def preferred(rows, language: str):
+def preferred(rows, language: str | None):
     """Choose the row to show a reader of `language`: that language, else English, else Chinese, else any; None of none.
 
     `rows` are objects with a `language`; the interface's `zh-hans` counts as `zh`.
     """
-    wanted = [language.partition("-")[0], Language.EN, Language.ZH]
+    wanted = [(language or Language.EN).partition("-")[0], Language.EN, Language.ZH]
     return min(
         rows, key=lambda row: wanted.index(row.language) if row.language in wanted else len(wanted), default=None
     )

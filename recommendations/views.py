@@ -6,7 +6,7 @@ from django_tables2 import RequestConfig
 
 from recommendations.filters import ReportFilter
 from recommendations.models import JIUReport
-from recommendations.tables import ReportTable
+from recommendations.tables import Pages, ReportTable
 
 
 def report_list(request):
@@ -16,6 +16,7 @@ def report_list(request):
     valid = filtered.is_valid()
     rows = filtered.qs if valid else reports.none()
     rows = rows.prefetch_related("titles").annotate(recommendation_count=Count("recommendations", distinct=True))
-    table = RequestConfig(request, paginate={"per_page": 50}).configure(ReportTable(rows))
+    table = RequestConfig(request, paginate=False).configure(ReportTable(rows))
+    table.paginate(paginator_class=Pages, page=request.GET.get("page", 1), per_page=50)
     context = {"table": table, "filter": filtered}
     return render(request, "recommendations/report_list.html", context, status=200 if valid else 400)

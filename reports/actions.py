@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -60,16 +61,15 @@ def store_edition(*, edition: EditionRecord, path: str = "notes[0]") -> Changes:
     report = JIUReport.objects.filter(symbol=edition.report_symbol).first()
     if report is None:
         raise RuleBroken(f"There is no report {edition.report_symbol}. Load it first.", f"{path}.report")
-    row, created = Note.objects.get_or_create(symbol=edition.symbol, defaults={"report": report})
+    row = Note.objects.filter(symbol=edition.symbol).first()
+    if row is None:
+        row = _stored(Note(symbol=edition.symbol, report=report), path)
+        changes.note("note", created=True)
     if row.report_id != report.pk:
         raise RuleBroken(f"The symbol {edition.symbol} belongs to the note on {row.report}.", f"{path}.symbol")
-    if created:
-        _validated(row, path)
-        changes.note("note", created=True)
-    stored, created = Edition.objects.get_or_create(
-        note=row, number=edition.number, defaults={"origin": edition.origin, "stage": edition.stage}
-    )
-    if created:
+    stored = Edition.objects.filter(note=row, number=edition.number).first()
+    if stored is None:
+        stored = _stored(Edition(note=row, number=edition.number, origin=edition.origin, stage=edition.stage), path)
         changes.note("edition", created=True)
     elif (stored.origin, stored.stage) != (edition.origin, edition.stage):
         raise RuleBroken(
@@ -82,25 +82,20 @@ def store_edition(*, edition: EditionRecord, path: str = "notes[0]") -> Changes:
     return changes
 
 
-def _validated(row, path: str) -> None:
+def _stored(row, path: str):
     try:
         row.full_clean()
     except ValidationError as error:
         raise RuleBroken(" ".join(error.messages), path) from error
+    row.save()
+    return row
 
 
 def _store_text(
     edition: Edition, content: note.NoteContent, provenance: Provenance, changes: Changes, path: str
 ) -> None:
     for place, text in content.texts():
-        try:
-            list(marks.runs(text))
-        except marks.MarkError as error:
-            raise RuleBroken(
-                f"A mark does not close at “{error}”. Write [words](address) for a link, [^1] for a note, "
-                "and \\[ for a bracket that is meant.",
-                f"{path} ({place.anchor})",
-            ) from error
+        _require_readable(text, f"{path} ({place.anchor})")
     digest = content_hash(content)
     row = EditionText.objects.filter(edition=edition, language=content.language).first()
     if row and row.sha256 == digest and row.provenance == provenance:
@@ -114,9 +109,23 @@ def _store_text(
     created = row is None
     row = row or EditionText(edition=edition, language=content.language)
     row.data, row.sha256, row.provenance = note.to_json(content), digest, provenance
-    _validated(row, path)
-    row.save()
+    _stored(row, path)
     changes.note("text of an edition", created=created)
+
+
+def _require_readable(text: str, path: str) -> None:
+    try:
+        for run in marks.runs(text):
+            if isinstance(run, marks.Link):
+                urlsplit(run.href)
+    except marks.MarkError as error:
+        raise RuleBroken(
+            f"A mark does not close at “{error}”. Write [words](address) for a link, [^1] for a note, "
+            "and \\[ for a bracket that is meant.",
+            path,
+        ) from error
+    except ValueError as error:
+        raise RuleBroken(f"{run.href} is not an address: {error}.", path) from error
 
 
 def _store_statements(edition: Edition, record: EditionRecord, changes: Changes, path: str) -> None:
@@ -135,6 +144,8 @@ def _store_statements(edition: Edition, record: EditionRecord, changes: Changes,
         here = f"{path}.statements[{position - 1}]"
         if statement.paragraph not in paragraphs:
             raise RuleBroken(f"The note has no paragraph {statement.paragraph}.", f"{here}.paragraph")
+        if not 0 < len(statement.words) <= 200:
+            raise RuleBroken("Quote between 1 and 200 characters.", f"{here}.words")
         if statement.words not in paragraphs[statement.paragraph]:
             raise RuleBroken(
                 f"Paragraph {statement.paragraph} does not have the words “{statement.words}”.", f"{here}.words"

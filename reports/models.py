@@ -19,8 +19,8 @@ class NoteQuerySet(models.QuerySet):
     """Notes, scoped to a user."""
 
     def visible_to(self, user):
-        """Analysts and above see every note; which of its editions, `EditionQuerySet` says."""
-        return self if user.reads_everything else self.none()
+        """Notes that have an edition which the user sees."""
+        return self.filter(pk__in=Edition.objects.visible_to(user).values("note"))
 
 
 class Note(models.Model):
@@ -76,7 +76,11 @@ class Edition(models.Model):
         verbose_name_plural = _("editions")
         constraints = [
             models.UniqueConstraint(fields=["note", "number"], name="edition_number_once"),
-            models.CheckConstraint(condition=Q(number__gte=1), name="edition_number_positive"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="edition_number_positive",
+                violation_error_message=_("Editions are numbered from 1."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Pages of a report: its recommendations and what the published note says of them."""
 
 from django.db.models import Prefetch
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from recommendations.models import Addressee, JIUReport, Organization, Recommendation
@@ -15,6 +16,10 @@ def _addressees() -> Prefetch:
     return Prefetch("addressees", rows)
 
 
+def _recommendations_of(report, user):
+    return Recommendation.objects.visible_to(user).filter(report=report).order_by("number")
+
+
 def _as_published(report, user) -> tuple:
     """The coded edition that the user may see, and what it says by recommendation; (None, {}) without one."""
     edition = aggregates.published_edition(report) if user.reads_everything else None
@@ -24,7 +29,7 @@ def _as_published(report, user) -> tuple:
 def report_page(request, symbol):
     """A JIU report: its recommendations with addressees, deadlines, and the state of support as published."""
     report = get_object_or_404(JIUReport.objects.visible_to(request.user).prefetch_related("titles"), symbol=symbol)
-    recommendations = report.recommendations.prefetch_related("texts", _addressees()).order_by("number")
+    recommendations = _recommendations_of(report, request.user).prefetch_related("texts", _addressees())
     edition, support = _as_published(report, request.user)
     rows = [
         {
@@ -52,7 +57,7 @@ def recommendation_page(request, symbol, number):
         groups.setdefault(organization.get_group_display(), []).append((organization, addressee))
     edition, support = _as_published(recommendation.report, request.user)
     published = support.get(recommendation.number)
-    numbers = sorted(recommendation.report.recommendations.values_list("number", flat=True))
+    numbers = list(_recommendations_of(recommendation.report, request.user).values_list("number", flat=True))
     at = numbers.index(recommendation.number)
     context = {
         "recommendation": recommendation,
@@ -70,11 +75,13 @@ def recommendation_page(request, symbol, number):
 
 def support_page(request, symbol):
     """Support as published: per recommendation what the note says, by whom and how strongly, drawn and as a table."""
+    if not request.user.reads_everything:
+        raise Http404
     reports = JIUReport.objects.visible_to(request.user).prefetch_related("titles")
     report = get_object_or_404(reports, symbol=symbol)
     edition, support = _as_published(report, request.user)
     rows = []
-    for row in report.recommendations.prefetch_related("texts").order_by("number"):
+    for row in _recommendations_of(report, request.user).prefetch_related("texts"):
         published = support.get(row.number, PublishedSupport(row.number, ()))
         rows.append({"recommendation": row, "support": published, "strip": drawings.strip(published)})
     context = {

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
 from accounts.rules import Group
 from recommendations.actions import name_focal_point
@@ -18,6 +19,13 @@ def needs(program: str, why: str) -> None:
     """Skip the test, saying why, when `program` is not installed."""
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed: {why} (./test --full installs it)")
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Begin each test in English: a request leaves its language active."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

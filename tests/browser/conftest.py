@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from accounts.models import User
+from accounts.rules import Group
 from reports import leases
 from reports.models import EditionText
 from tests import factories
@@ -72,9 +73,7 @@ def published(live_server, real_data) -> EditionText:
 
 @pytest.fixture
 def analyst_user(live_server, db) -> User:
-    return User.objects.filter(email="analyst@example.org").first() or factories.user(
-        "analyst@example.org", factories.Group.ANALYSTS
-    )
+    return factories.user("analyst@example.org", Group.ANALYSTS)
 
 
 @pytest.fixture

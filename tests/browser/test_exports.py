@@ -8,11 +8,7 @@ from reports import leases, tasks
 from reports.models import Export
 from tests import factories
 
-pytestmark = [
-    pytest.mark.browser,
-    # WeasyPrint leaves the file of its colour profile to the garbage collector.
-    pytest.mark.filterwarnings("ignore:unclosed file .*sRGB2014.icc:ResourceWarning"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import shutil
 import pytest
 from pypdf import PdfReader
 
+from jiu_tracker.broker import socket_path
 from tests.jiu_tracker.launched import Application, environment_of_services
 
 pytestmark = [pytest.mark.browser, pytest.mark.service]
@@ -14,13 +15,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.service]
 
 @pytest.fixture(scope="module")
 def application(tmp_path_factory, chromium):
+    data = tmp_path_factory.mktemp("journey") / ("a name too long for a socket " * 4).strip()
     with environment_of_services() as services:
-        application = Application(tmp_path_factory.mktemp("journey") / "data folder", services)
+        application = Application(data, services)
         try:
             application.start()
             yield application
         finally:
             application.close()
+            shutil.rmtree(socket_path(data).parent, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

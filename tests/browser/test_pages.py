@@ -2,6 +2,7 @@
 
 import pytest
 
+from reports.models import Export
 from reports.rules import ExportState
 from tests import factories
 
@@ -17,7 +18,7 @@ def paths(published, analyst_user) -> dict[str, int]:
     """The address of every kind of page, with the status it answers with."""
     fields = {"requested_by": analyst_user, "size": 100_000, "file": "aa/file.pdf", "sha256": "a" * 64, "seconds": 1.5}
     exports = [factories.export(published, state=state, progress=40, **fields) for state in ExportState]
-    exports[-1].__class__.objects.filter(state=ExportState.FAILED).update(error="The reason of the failure.")
+    Export.objects.filter(state=ExportState.FAILED).update(error="The reason of the failure.")
     return {
         "/reports/": 200,
         "/reports/?q=nothing-like-it": 200,

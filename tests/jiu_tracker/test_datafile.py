@@ -366,7 +366,7 @@ def test_a_file_that_is_nested_deeply_and_closes_is_refused(tmp_path):
     assert datafile.dotted(fault.path) == "report.year"
 
 
-@pytest.mark.parametrize(("name", "reason"), [("missing.yaml", "No such file"), ("", "Is a directory")])
+@pytest.mark.parametrize(("name", "reason"), [("missing.yaml", "No such file"), ("", "it is not a file")])
 def test_a_file_that_is_missing_or_a_folder_is_refused(tmp_path, name, reason):
     path = tmp_path / name
     with pytest.raises(datafile.DataFileError, match=reason) as refusal:

@@ -169,7 +169,7 @@ def test_production_without_a_secret_key_is_refused(idle):
 # --- The whole application ------------------------------------------------------------------------------------------
 
 NOTE = "/notes/A-80-263-Add.1/1/zh/"
-PER_TEST = 4  # long notes that are exported at once, by a worker with two processes
+PER_TEST = 3  # long notes that are exported at once, by a worker with two processes
 
 
 @pytest.fixture(scope="module")
@@ -377,5 +377,6 @@ def test_the_second_start_prints_no_passwords_and_keeps_the_first(application):
 @pytest.mark.service
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent was killed")
 def test_no_process_outlives_a_parent_that_is_killed(application):
+    wait_until(lambda: len(application.pool()) == 2, 20, "the worker runs")
     application.send(signal.SIGKILL)
     wait_until(lambda: not application.processes(), 25, lambda: f"all end: {application.processes()}")

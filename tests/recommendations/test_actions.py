@@ -30,6 +30,7 @@ from recommendations.rules import (
     ReportRecord,
     RuleBroken,
     TextRecord,
+    preferred,
 )
 from tests import factories
 
@@ -91,7 +92,7 @@ def addressees(number: int = 1) -> list[tuple]:
 def test_organizations_are_stored_in_the_order_of_the_file_with_their_names():
     changes = store_organizations(organizations=[organization("B"), organization("A", ceb_member=False)])
     assert list(Organization.objects.in_annex_order().values_list("code", "ceb_member")) == [("B", True), ("A", False)]
-    assert Organization.objects.get(code="B").name_in("zh").name == "名称"
+    assert preferred(Organization.objects.get(code="B").names.all(), "zh").name == "名称"
     assert str(changes) == "organization: 2 created, name of an organization: 4 created"
 
 
@@ -160,7 +161,7 @@ def test_a_report_is_stored_with_all_that_the_record_says(annex):
         2099,
         date(2099, 6, 30),
     )
-    assert row.title_in("en").text == "A title"
+    assert preferred(row.titles.all(), "en").text == "A title"
     stored_one = row.recommendations.get()
     assert (stored_one.number, stored_one.deadline, stored_one.narrowed) == (3, date(2101, 12, 31), True)
     assert (stored_one.impact, stored_one.impact_vintage) == ("c", "current")

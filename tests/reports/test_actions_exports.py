@@ -16,9 +16,6 @@ from reports.render import fingerprint, render
 from reports.rules import ExportFormat, ExportState
 from tests import factories
 
-# WeasyPrint leaves the file of its colour profile to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed file .*sRGB2014.icc:ResourceWarning")
-
 
 @pytest.fixture
 def storage(settings, tmp_path):

@@ -85,8 +85,9 @@ def test_the_real_edition_is_stored_once(real_data):
 def test_an_issued_edition_refuses_every_change(report, changed):
     store_edition(edition=record())
     before = rows()
-    with pytest.raises(RuleBroken):
+    with pytest.raises(RuleBroken) as refusal:
         store_edition(edition=record(**changed))
+    assert refusal.value.path.startswith("notes[0]")
     assert rows() == before
 
 

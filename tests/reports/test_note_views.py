@@ -13,9 +13,6 @@ from reports.models import Export
 from reports.rules import ExportState
 from tests import factories
 
-# WeasyPrint leaves the file of its colour profile to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed file .*sRGB2014.icc:ResourceWarning")
-
 REPORT = ["JIU/REP/2024/4"]
 NOTE = ["A/80/263/Add.1", 1, "zh"]
 HTMX = {"HX-Request": "true"}

@@ -107,6 +107,16 @@ def test_the_published_note_is_complete_and_in_order(medium):
         assert squeeze(document.words(footer)) == "".join(expected)
 
 
+@pytest.mark.parametrize("medium", MEDIA)
+def test_every_space_of_a_text_is_kept(medium):
+    text = "Some of them,[^1] and [a few](https://un.org) others, [say](https://un.org)[^2] A/80/263 is A/80/263 ."
+    footnotes = (*factories.content().footnotes, Footnote("2", "Second."))
+    document = page(factories.content(title=text, footnotes=footnotes), medium)
+    (title,) = document.all("h1")
+    words = document.words(title, without=document.all("span", in_class="fn") + document.all("sup", in_class="call"))
+    assert words == "Some of them, and a few others, say A/80/263 is A/80/263 ."
+
+
 def leaves(data, path=()):
     """The paths of all texts in stored content that are free text and printed."""
     if isinstance(data, dict | list):

@@ -267,6 +267,19 @@ def test_what_is_known_is_printed_on_every_page_it_belongs_to(typeset):
     assert "[sic]" in read[1]
 
 
+def test_every_note_stands_at_the_foot_of_the_page_that_calls_it(typeset):
+    filling = "Organizations generally support the recommendation. " * 3
+    paragraphs = tuple(Paragraph(n, f"{filling}Calling{n}here.[^{n}] {filling}") for n in range(1, 41))
+    footnotes = tuple(Footnote(str(n), f"Source{n}given. {filling}") for n in range(1, 41))
+    sections = (Section("I.", "Introduction", paragraphs),)
+    path = typeset(factories.content(sections=sections, footnotes=(Footnote("*", "A/154/150."), *footnotes)), "notes")
+    read = [squeeze(page) for page in pages(path)]
+    assert len(read) > 5
+    for number in range(1, 41):
+        where = [[word in page for page in read] for word in (f"Calling{number}here", f"Source{number}given")]
+        assert where[0] == where[1], f"note {number}"
+
+
 # --- all languages ----------------------------------------------------------------------------------------------------
 
 LANGUAGES = {

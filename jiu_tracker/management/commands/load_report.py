@@ -45,5 +45,7 @@ class Command(BaseCommand):
             for index, edition in enumerate(data.editions):
                 changes.append(store_edition(edition=edition, path=f"notes[{index}]"))
         except RuleBroken as error:
-            raise CommandError(f"{data.name}: {error}\nNothing was loaded.") from error
+            line = data.line_of(error.path)
+            where = f"{data.name}:{line}" if line else data.name
+            raise CommandError(f"{where}: {error}\nNothing was loaded.") from error
         return "; ".join(str(change) for change in changes if change) or "nothing changed"
