@@ -6,13 +6,26 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from django.core.exceptions import ImproperlyConfigured
+
 
 def secret_key(data_dir: Path) -> str:
     """Return the development secret key, made on first use and kept in `data_dir` (readable by its owner only).
 
-    Raises OSError when the folder cannot be written.
+    Raises ImproperlyConfigured when the folder cannot be written.
     """
     path = data_dir / "secret_key"
+    try:
+        return _read_or_make(path)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The data folder {data_dir} cannot be written ({error.strerror}). "
+            "Make it writable, or set JIU_TRACKER_DATA to another folder."
+        ) from error
+
+
+def _read_or_make(path: Path) -> str:
+    data_dir = path.parent
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile("w", dir=data_dir) as file:

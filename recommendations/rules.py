@@ -74,7 +74,7 @@ class ImpactVintage(TextChoices):
 
 
 # The JIU's own series: reports, notes, management letters, confidential letters.
-JIU_SYMBOL = r"^JIU/(REP|NOTE|ML|CL)/(19|20)[0-9]{2}/[0-9]{1,3}\Z"
+JIU_SYMBOL = r"^JIU/(REP|NOTE|ML|CL|INS|A)/(19|20)[0-9]{2}/[0-9]{1,3}\Z"
 # An Assembly document of a session: A/80/263, A/80/263/Add.1, A/80/263/Rev.1/Add.2.
 ASSEMBLY_SYMBOL = r"^A/[0-9]{2,3}/[0-9]{1,4}(/(Add|Corr|Rev)\.[0-9]{1,2})*\Z"
 

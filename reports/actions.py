@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from recommendations.models import JIUReport
 from recommendations.rules import STRICT, Changes, Language, Provenance, RuleBroken
-from reports import leases, marks, note
+from reports import leases, marks, note, render
 from reports.models import CollectiveStatement, Edition, EditionText, Export, Note
 from reports.rules import ExportFormat, ExportState, Origin, Quantifier, Stage, Stance
 
@@ -213,4 +213,5 @@ def retry_export(*, export: Export, by) -> Export:
     """
     if export.state != ExportState.FAILED:
         raise RuleBroken(_("Only a failed export can be tried again."))
-    return request_export(text=export.text, format=ExportFormat(export.format), fingerprint=export.fingerprint, by=by)
+    current = render.fingerprint(export.text.sha256, export.format)
+    return request_export(text=export.text, format=ExportFormat(export.format), fingerprint=current, by=by)

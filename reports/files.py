@@ -7,6 +7,9 @@ from tempfile import NamedTemporaryFile
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write `content` to `path` so that a reader sees the old file or the new one, never a part. Raises OSError."""
+    if path.exists() and not path.is_file():  # a pipe or a device stays what it is
+        path.write_bytes(content)
+        return
     with NamedTemporaryFile(dir=path.parent, delete=False) as file:
         try:
             file.write(content)

@@ -3,6 +3,7 @@
 Nothing here can hold an organization's answer. Texts carry the marks of `reports.marks`.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -122,6 +123,7 @@ class NoteContent:
         yield Place("title"), self.document_type
         yield Place("transmittal"), self.transmittal
         for number, section in enumerate(self.sections, 1):
+            yield Place("section", str(number)), section.numeral
             yield Place("section", str(number)), section.heading
             for paragraph in section.paragraphs:
                 yield Place("paragraph", str(paragraph.number)), paragraph.text
@@ -170,6 +172,6 @@ def from_json(data: dict) -> NoteContent:
     if data.get("layout") != LAYOUT:
         raise ValueError(f"This note has layout {data.get('layout')!r}; this version reads layout {LAYOUT}.")
     try:
-        return _adapter().validate_python(data)
+        return _adapter().validate_json(json.dumps(data), strict=True)
     except ValidationError as error:
         raise ValueError(str(error)) from error

@@ -5,6 +5,7 @@ from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -38,7 +39,7 @@ def edition_page(request, symbol, number, language):
     """One text of an edition as it will be printed, beside it what the checks found and its exports."""
     text = _text_or_404(request.user, symbol, number, language)
     findings = checks.check(text.content, checks.record_of(text.edition.note.report, text.language))
-    others = Edition.objects.visible_to(request.user).filter(note=text.edition.note).prefetch_related("texts")
+    others = EditionText.objects.visible_to(request.user).filter(edition__note=text.edition.note).exclude(pk=text.pk)
     exports = Export.objects.visible_to(request.user).filter(text=text).select_related(WITH_NAMES).latest_first()
     context = {
         **render_html.context(text.content, "screen"),
@@ -47,7 +48,7 @@ def edition_page(request, symbol, number, language):
         "report": text.edition.note.report,
         "findings": [(finding, checks.NAMES[finding.check]) for finding in findings],
         "error_count": sum(finding.severity == checks.Severity.ERROR for finding in findings),
-        "editions": others.order_by("number"),
+        "others": others.defer("data").select_related("edition__note").order_by("edition__number", "language"),
         "exports": exports[:5],
         "form": ExportForm(),
         "language_name": Language(text.language).label,
@@ -85,7 +86,10 @@ def export_page(request, pk):
     """An export with its progress; the part alone when the page asks for news."""
     export = _export_or_404(request.user, pk)
     part = request.headers.get("HX-Request") == "true"
-    return render(request, "reports/_export.html" if part else "reports/export.html", {"export": export})
+    response = render(request, "reports/_export.html" if part else "reports/export.html", {"export": export})
+    patch_vary_headers(response, ["HX-Request"])  # a cache must not take the part for the page
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_POST

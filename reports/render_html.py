@@ -17,8 +17,12 @@ from reports.phrases import PHRASES
 
 CSS = settings.BASE_DIR / "static" / "css"
 TEMPLATE = "note/sheet.html"
-# The last character before a note call goes with it: a call never begins a line.
-LAST = re.compile(r"(?s)(.*?)(\S[^\w\s]*)$")
+# What goes with a note call, which never begins a line: a Chinese character or a whole word, with its punctuation.
+TAIL = re.compile(r"(?s)(.*?)((?:[\u2e80-\u9fff]|[^\s\u2e80-\u9fff]+)[^\w\s]*)$")
+# Half of the cell of a comma is blank: the call stands there.
+PINCHED = re.compile(r"(?s)(.*)([，、；])$")
+LIVE = ("http://", "https://", "mailto:")
+WEB_FONT = re.compile(r"@font-face \{[^}]*\}")
 
 
 @cache
@@ -32,7 +36,8 @@ def design() -> str:
     """A hash of everything that shapes the page besides the content: stylesheets and templates."""
     digest = hashlib.sha256()
     folder = Path(get_template(TEMPLATE).origin.name).parent
-    for path in [CSS / "note.css", CSS / "note_paged.css", *sorted(folder.glob("*.html"))]:
+    code = [Path(__file__).with_name(f"{name}.py") for name in ("render_html", "phrases", "marks", "symbols")]
+    for path in [CSS / "note.css", CSS / "note_paged.css", *sorted(folder.glob("*.html")), *code]:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -43,29 +48,37 @@ class Setter:
     def __init__(self, content: note.NoteContent, medium: str):
         self.content = content
         self.paged = medium == "page"
+        self.inside = False
         self.notes = {footnote.mark: footnote for footnote in content.footnotes}
 
     def html(self, text: str) -> SafeString:
         """Marked text as HTML. Raises MarkError (the loader and the forms refuse such texts before)."""
         parts = list(marks.runs(text))
         out: list[str] = []
+        kept = False  # what stands before a call is kept together with it
         for index, run in enumerate(parts):
             called = index + 1 < len(parts) and isinstance(parts[index + 1], marks.Call)
             match run:
                 case marks.Words(words):
                     out.append(self._before_call(words) if called else self._words(words))
                 case marks.Link(words, href):
-                    link = self._link(words, href)
-                    out.append(f'<span class="nb">{link}' if called else link)
+                    out.append(f'<span class="nb">{self._link(words, href)}' if called else self._link(words, href))
                 case marks.Call(mark):
-                    out.append(f"{self._call(mark)}</span>" if index else self._call(mark))
+                    out.append(self._call(mark))
+                    if kept and not called:
+                        out.append("</span>")
+            kept = called and (kept or not isinstance(run, marks.Call))
         return mark_safe("".join(out))  # noqa: S308 - every part is escaped above
 
     def _before_call(self, words: str) -> str:
-        """Words that end in a call: the last character opens a span that cannot break, which `_call` closes."""
-        match = LAST.match(words)
+        """Words that end in a call: their end opens a span that cannot break, which the call closes."""
+        match = TAIL.match(words)
         head, tail = (match[1], match[2]) if match else (words, "")
-        return f'{self._words(head)}<span class="nb">{escape(tail)}'
+        if pinched := PINCHED.match(tail):
+            return (
+                f'{self._words(head)}<span class="nb">{self._words(pinched[1])}<span class="pinch">{pinched[2]}</span>'
+            )
+        return f'{self._words(head)}<span class="nb">{self._words(tail)}'
 
     @staticmethod
     def _words(text: str) -> SafeString:
@@ -79,16 +92,23 @@ class Setter:
 
     @staticmethod
     def _link(words: str, href: str) -> SafeString:
-        """A link, without an element inside: the typesetting engine would make a second link of that."""
+        """A link, without an element inside: the typesetting engine would make a second link of that.
+
+        Only addresses of the web and of mail become live: a script in an address must not run.
+        """
+        if not href.lower().startswith(LIVE):
+            return format_html("{}", words)
         if list(symbols.candidates(words)) == [words]:
             return format_html('<a class="sym" href="{}">{}</a>', href, words)
         return format_html('<a href="{}">{}</a>', href, words)
 
     def _call(self, mark: str) -> str:
         kind = "star" if mark == "*" else "numbered"
-        if self.paged:
+        if self.paged and not self.inside:
+            self.inside = True  # a note that calls a note prints the call alone
             footnote = self.notes.get(mark)
             body = self.html(footnote.text) if footnote else ""
+            self.inside = False
             return f'<span class="fn {kind}" data-mark="{mark}">{body}</span>'
         name = "star" if mark == "*" else mark
         return f'<sup class="call {kind}"><a href="#footnote_{name}" id="call_{name}">{mark}</a></sup>'
@@ -122,6 +142,6 @@ def sheet(content: note.NoteContent, medium: str, css: str = "") -> str:
 
 def render(content: note.NoteContent, progress) -> bytes:
     """The note as one HTML file (UTF-8) that needs no other."""
-    html = sheet(content, "screen", stylesheet("note"))
+    html = sheet(content, "screen", WEB_FONT.sub("", stylesheet("note")))
     progress(90)
     return html.encode()

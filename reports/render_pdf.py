@@ -7,7 +7,6 @@ import gc
 import hashlib
 import logging
 import os
-import re
 from functools import cache
 
 from django.conf import settings
@@ -19,7 +18,6 @@ from reports.phrases import PHRASES
 from reports.specimen import specimen
 
 APT = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-WEB_FONT = re.compile(r"@font-face \{[^}]*\}")
 PAPER = {"A4": "210mm 297mm", "Letter": "8.5in 11in"}
 # Progress of the engine's stages, in per cent, as it names them in its log.
 STAGES = (("Step 4", 10), ("Step 5", 20), ("Step 6", 70), ("Step 7", 85))
@@ -65,8 +63,8 @@ def page_rules(language: Language) -> str:
 def _style(language: Language):
     """The parsed stylesheet of a language (parsing is a third of the work on a short note)."""
     weasyprint, configuration = _engine()
-    css = WEB_FONT.sub("", render_html.stylesheet("note")) + render_html.stylesheet("note_paged")
-    return weasyprint.CSS(string=css + page_rules(language), font_config=configuration, url_fetcher=_no_fetch)
+    css = render_html.WEB_FONT.sub("", render_html.stylesheet("note")) + render_html.stylesheet("note_paged")
+    return weasyprint.CSS(string=css + page_rules(language), font_config=configuration, url_fetcher=_no_fetch())
 
 
 class _ProgressHandler(logging.Handler):
@@ -104,7 +102,7 @@ def render(content: note.NoteContent, progress) -> bytes:
     logger.setLevel(logging.INFO)
     logger.propagate = False
     try:
-        return weasyprint.HTML(string=html, url_fetcher=_no_fetch).write_pdf(
+        return weasyprint.HTML(string=html, url_fetcher=_no_fetch()).write_pdf(
             stylesheets=[_style(language)],
             pdf_variant="pdf/a-3a",
             pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
@@ -117,9 +115,19 @@ def render(content: note.NoteContent, progress) -> bytes:
         logger.propagate = propagate
 
 
-def _no_fetch(url: str, *args, **kwargs):
-    """Refuse every address: a note has no outside parts."""
-    raise ValueError(f"The note refers to an outside part: {url}")
+@cache
+def _no_fetch():
+    """A fetcher that refuses every address: a note has no outside parts."""
+    from weasyprint.urls import URLFetcher
+
+    class Refusing(URLFetcher):
+        """Fetches nothing."""
+
+        def fetch(self, url, headers=None):
+            """Refuse the address."""
+            raise ValueError(f"The note refers to an outside part: {url}")
+
+    return Refusing()
 
 
 def warm() -> None:

@@ -5,7 +5,7 @@ A pattern alone accepts `UNEP/REP/2024/4`, which is well formed and does not exi
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from recommendations.rules import ASSEMBLY_SYMBOL, JIU_SYMBOL, Language
 
@@ -44,7 +44,7 @@ def is_known(symbol: str) -> bool:
 
 def address(symbol: str, language: str) -> str:
     """The address of a document in a language on the United Nations' document site."""
-    return f"https://docs.un.org/{language}/{symbol.replace(' ', '%20')}"
+    return f"https://docs.un.org/{language}/{quote(symbol, safe='/')}"
 
 
 def of_address(href: str) -> tuple[str, str] | None:

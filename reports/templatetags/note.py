@@ -3,6 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
+from reports import marks
 from reports.render_html import Setter
 
 register = template.Library()
@@ -12,3 +13,9 @@ register = template.Library()
 def marked(text: str, setter: Setter) -> SafeString:
     """Set marked text for the medium of `setter`."""
     return setter.html(text)
+
+
+@register.filter
+def plain(text: str) -> str:
+    """The words of marked text, where nothing else can stand."""
+    return marks.plain(text)

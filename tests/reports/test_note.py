@@ -135,6 +135,7 @@ def test_every_text_is_listed_with_its_place_in_reading_order():
     )
     anchors = [(place.anchor, text) for place, text in content.texts()]
     assert anchors[6:-2] == [
+        ("sec_1", "I."),
         ("sec_1", "h"),
         ("para_1", "p1"),
         ("recommendation_4", "h4"),

@@ -61,7 +61,7 @@ def texts_of(response) -> list[str]:
         ("reports:report", REPORT, 11),
         ("reports:recommendation", [*REPORT, 2], 12),
         ("reports:support", REPORT, 9),
-        ("reports:edition", NOTE, 9),
+        ("reports:edition", NOTE, 8),
     ],
 )
 def test_queries_of_the_pages_of_the_first_report(
@@ -96,7 +96,7 @@ def test_queries_of_the_note_do_not_grow_with_its_editions_and_exports(db, analy
     texts = [factories.edition_text(report, number=number) for number in range(1, rows + 1)]
     for _row in range(rows):
         factories.export(texts[0])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page(analyst, edition_url(texts[0]))
 
 

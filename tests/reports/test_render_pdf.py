@@ -117,6 +117,14 @@ def test_every_unit_stands_in_the_pdf_as_published_and_in_order(note, options):
             position = (page - 1, at + len(text)) if unit.kind != "note" else position
 
 
+def test_every_line_breaks_where_the_published_one_does(note):
+    text = (published.ROOT / "tests" / "data" / "A-80-263-Add.1.zh.txt").read_text(encoding="utf-8")
+    expected = [squeeze(line) for line in text.splitlines() if not line.startswith(("http", "____"))]
+    printed = {squeeze(line) for page in pages(note, "-layout") for line in page.splitlines()}
+    assert [line for line in expected if line not in printed] == []
+    assert len([line for line in expected if line]) == 104
+
+
 def test_the_pages_break_as_published_and_hold_nothing_else(note):
     """No date, no job number, no emblem: each page is its header, the published units, and its number."""
     read = [squeeze(page) for page in pages(note, "-raw")]
