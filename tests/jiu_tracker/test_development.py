@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 from accounts.models import User
@@ -46,7 +47,7 @@ def test_processes_that_start_at_once_get_one_key(tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_an_error_and_not_a_key(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(OSError, match="file"):
+    with pytest.raises(ImproperlyConfigured, match="cannot be written"):
         secret_key(tmp_path / "file" / "folder")
 
 
