@@ -91,6 +91,18 @@ class SymbolConverter:
         return value.replace("/", "-")
 
 
+class LanguageConverter:
+    """An official language in an address of the application."""
+
+    regex = "|".join(Language.values)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 def preferred(rows, language: str | None):
     """Choose the row to show a reader of `language`: that language, else English, else Chinese, else any; None of none.
 

@@ -1,9 +1,10 @@
 from django.urls import path, register_converter
 
-from recommendations.rules import SymbolConverter
+from recommendations.rules import LanguageConverter, SymbolConverter
 from reports import note_views, views
 
 register_converter(SymbolConverter, "symbol")
+register_converter(LanguageConverter, "language")
 
 app_name = "reports"
 urlpatterns = [
@@ -11,9 +12,9 @@ urlpatterns = [
     path("reports/<symbol:symbol>/support/", views.support_page, name="support"),
     path("reports/<symbol:symbol>/recommendations/<int:number>/", views.recommendation_page, name="recommendation"),
     path("notes/<symbol:symbol>/", note_views.note_page, name="note"),
-    path("notes/<symbol:symbol>/<int:number>/<str:language>/", note_views.edition_page, name="edition"),
+    path("notes/<symbol:symbol>/<int:number>/<language:language>/", note_views.edition_page, name="edition"),
     path(
-        "notes/<symbol:symbol>/<int:number>/<str:language>/exports/", note_views.request_export, name="request_export"
+        "notes/<symbol:symbol>/<int:number>/<language:language>/exports/", note_views.request_export, name="request_export"
     ),
     path("exports/", note_views.export_list, name="export_list"),
     path("exports/<int:pk>/", note_views.export_page, name="export"),

@@ -250,7 +250,7 @@ def long_notes(shared):
         "transmittal": "This text is made up for a test.",
         "sections": [{"numeral": "I.", "heading": "Comments", "comments": comments}],
     }
-    symbols = [f"A/154/{number}/Add.1" for number in range(100, 100 + 4 * PER_TEST)]
+    symbols = [f"A/154/{number}/Add.1" for number in range(100, 100 + 5 * PER_TEST)]
     made_up = {
         "report": {
             "symbol": "JIU/REP/2099/1",
@@ -376,7 +376,6 @@ def test_the_second_start_prints_no_passwords_and_keeps_the_first(application):
 
 @pytest.mark.service
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent was killed")
-def test_no_process_outlives_a_parent_that_is_killed(application):
-    wait_until(lambda: len(application.pool()) == 2, 20, "the worker runs")
+def test_no_process_outlives_a_parent_that_is_killed(application, under_way):
     application.send(signal.SIGKILL)
     wait_until(lambda: not application.processes(), 25, lambda: f"all end: {application.processes()}")
