@@ -81,13 +81,13 @@ ROUTES: dict[str, list[Answers]] = {
         drafters(f"/notes/{DRAFT}/", status=302),
         answers("/notes/A-1-1/", 302, *[404] * 6),
     ],
-    "notes/<symbol:symbol>/<int:number>/<str:language>/": [
+    "notes/<symbol:symbol>/<int:number>/<language:language>/": [
         readers(f"/notes/{NOTE}/1/en/"),
         drafters(f"/notes/{DRAFT}/1/en/"),
         answers(f"/notes/{NOTE}/1/fr/", 302, *[404] * 6),
         answers(f"/notes/{NOTE}/7/en/", 302, *[404] * 6),
     ],
-    "notes/<symbol:symbol>/<int:number>/<str:language>/exports/": [
+    "notes/<symbol:symbol>/<int:number>/<language:language>/exports/": [
         post_only(f"/notes/{NOTE}/1/en/exports/"),
         readers(f"/notes/{NOTE}/1/en/exports/", status=302, method="post"),
         drafters(f"/notes/{DRAFT}/1/en/exports/", status=302, method="post"),
