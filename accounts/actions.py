@@ -15,9 +15,15 @@ def ensure_groups() -> None:
 
 
 @transaction.atomic
-def admit_user(*, email: str, name: str, password: str, groups: tuple[Group, ...], staff: bool = False) -> User:
+def admit_user(*, email: str, name: str, password: str, groups: tuple[Group, ...]) -> User:
     """Store a new user in `groups` and return it. Raises IntegrityError when the address has an account."""
     ensure_groups()
-    user = User.objects.create_user(email, password, name=name, is_staff=staff, is_superuser=staff)
+    user = User.objects.create_user(email, password, name=name)
     user.groups.set(GroupRow.objects.filter(name__in=groups))
     return user
+
+
+def set_password(*, user: User, password: str) -> None:
+    """Give a user a new password."""
+    user.set_password(password)
+    user.save(update_fields=["password"])

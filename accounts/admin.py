@@ -10,13 +10,13 @@ class UserAdmin(DjangoUserAdmin):
     """People and their groups; passwords are set here until invitations are sent."""
 
     ordering = ["email"]
-    list_display = ["email", "name", "is_active", "is_staff"]
+    list_display = ["email", "name", "is_active", "last_login"]
     search_fields = ["email", "name"]
     list_filter = ["groups", "is_active"]
     readonly_fields = ["joined", "last_login"]
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),
-        (_("Rights"), {"fields": ["is_active", "groups", "is_staff", "is_superuser"]}),
+        (_("Rights"), {"fields": ["is_active", "groups"]}),
         (_("Dates"), {"fields": ["last_login", "joined"]}),
     ]
     add_fieldsets = [

@@ -25,11 +25,11 @@ class UserManager(BaseUserManager):
 
     def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
         """Store a user with every right in the administration pages."""
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        return self.create_user(email, password, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str) -> "User":
         """Find the user who signs in with this address, however it is capitalized."""
-        return self.get(email__iexact=username)
+        return self.annotate(folded=Lower("email")).get(folded=username.strip().lower())
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -37,7 +37,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("e-mail address"), max_length=254)
     name = models.CharField(_("name"), max_length=200, blank=True)
-    is_staff = models.BooleanField(_("may enter the administration pages"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
@@ -69,6 +68,19 @@ class User(AbstractBaseUser, PermissionsMixin):
     def belongs_to(self, *groups: Group) -> bool:
         """True when an active user is in one of `groups`, or is a superuser."""
         return self.is_active and (self.is_superuser or not self.group_names.isdisjoint(groups))
+
+    @property
+    def is_staff(self) -> bool:
+        """May enter the administration pages: administrators, and nobody else."""
+        return self.belongs_to(Group.ADMINISTRATORS)
+
+    def has_perm(self, perm: str, obj=None) -> bool:
+        """Administrators may do everything in the administration pages."""
+        return self.is_staff or super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Administrators see all of the administration pages."""
+        return self.is_staff or super().has_module_perms(app_label)
 
     @property
     def reads_everything(self) -> bool:

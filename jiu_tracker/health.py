@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from reports.models import Export
 from reports.render_pdf import APT
+from reports.rules import ExportState
 
 LIBRARIES = {
     "pango": ("libpango-1.0.so.0", "libpango-1.0.0.dylib"),
@@ -69,8 +70,10 @@ def _broker() -> str:
 
 
 def _exports() -> str:
-    oldest = Export.objects.unfinished().order_by("requested_at").values_list("requested_at", flat=True).first()
-    return "stuck: is a worker running?" if oldest and oldest < timezone.now() - STUCK else "ok"
+    limit = timezone.now() - STUCK
+    working = Export.objects.filter(state=ExportState.RUNNING, heartbeat_at__gte=limit).exists()
+    waiting = Export.objects.unfinished().filter(requested_at__lt=limit).exists()
+    return "stuck: is a worker running?" if waiting and not working else "ok"
 
 
 @login_not_required

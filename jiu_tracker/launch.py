@@ -165,13 +165,26 @@ def prepare(options: argparse.Namespace) -> None:
         call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
         raise CannotStart(f"The database cannot be used: {str(error).strip()}") from error
-    files = [settings.BASE_DIR / "fixtures" / name for name in ("organizations.yaml", "JIU-REP-2024-4.yaml")]
     try:
-        call_command("load_report", *map(str, files), verbosity=0)
+        load_first_data(settings.BASE_DIR / "fixtures")
         if not settings.PRODUCTION and not options.setup_only:
             call_command("development_users", reset=options.reset_passwords)
-    except CommandError as error:
-        raise CannotStart(str(error)) from error
+    except (CommandError, DatabaseError) as error:
+        raise CannotStart(str(error).strip()) from error
+
+
+def load_first_data(fixtures: Path) -> None:
+    """Fill an empty installation. What is there already is left alone: it may have been edited since."""
+    from django.core.management import call_command
+
+    from accounts.actions import ensure_groups
+    from recommendations.models import JIUReport, Organization
+
+    ensure_groups()
+    if not Organization.objects.exists():
+        call_command("load_report", str(fixtures / "organizations.yaml"), verbosity=0)
+    if not JIUReport.objects.exists():
+        call_command("load_report", str(fixtures / "JIU-REP-2024-4.yaml"), verbosity=0)
 
 
 def children(options: argparse.Namespace) -> dict[str, Child]:

@@ -6,7 +6,6 @@ from urllib.parse import quote
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from jiu_tracker.broker import socket_path
 
@@ -90,11 +89,11 @@ FORM_RENDERER = "jiu_tracker.forms.FieldRenderer"
 EMBEDDED = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "tracker.sqlite3")}
 DATABASES = {"default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else EMBEDDED}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # IMMEDIATE: a transaction that reads before it writes must queue for the lock, not fail with "database is locked".
+    # FULL: what was answered with "saved" survives a power cut. IMMEDIATE: a transaction that reads before it writes must queue for the lock, not fail with "database is locked".
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
@@ -125,6 +124,9 @@ AXES_USERNAME_CALLABLE = "accounts.rules.attempted_address"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
+# How many proxies stand before the application: the client is so many places from the end of X-Forwarded-For.
+PROXY_COUNT = env.int("PROXY_COUNT", 1 if PRODUCTION else 0)
+AXES_CLIENT_IP_CALLABLE = "accounts.rules.client_address"
 
 # --- Browser-side security ------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -208,6 +210,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SOFT_TIME_LIMIT = 600
 CELERY_TASK_TIME_LIMIT = 660
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A new process of the pool loads the fonts before it is up; on a slow machine that takes longer than the usual 4 s.
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = 120
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 8
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # kB
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -226,13 +230,4 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
     # Font tables and progress lines of the typesetting engine are of no use in a log.
     "loggers": {"fontTools": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}, "axes": {"level": "WARNING"}},
-}
-
-LANGUAGE_NAMES = {
-    "ar": _("Arabic"),
-    "zh": _("Chinese"),
-    "en": _("English"),
-    "fr": _("French"),
-    "ru": _("Russian"),
-    "es": _("Spanish"),
 }

@@ -66,7 +66,7 @@ def store_organizations(*, organizations: list[OrganizationRecord], path: str = 
                 "group": record.group,
                 "jiu_participant": record.jiu_participant,
                 "ceb_member": record.ceb_member,
-                "position": index + 1,
+                "order": index + 1,
             },
         )
         for language, name in record.names.items():

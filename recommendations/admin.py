@@ -30,7 +30,7 @@ class OrganizationAdmin(admin.ModelAdmin):
     list_display = ["code", "group", "jiu_participant", "ceb_member"]
     list_filter = ["group", "jiu_participant", "ceb_member"]
     search_fields = ["code", "names__name"]
-    ordering = ["position"]
+    ordering = ["order"]
     inlines = [OrganizationNameInline, FocalPointInline]
 
 

@@ -25,7 +25,7 @@ class OrganizationQuerySet(models.QuerySet):
 
     def in_annex_order(self):
         """In the order of the annexes of JIU reports."""
-        return self.order_by("position", "code")
+        return self.order_by("order", "code")
 
 
 class Organization(models.Model):
@@ -35,7 +35,7 @@ class Organization(models.Model):
     group = models.CharField(_("group"), max_length=20, choices=OrganizationGroup)
     jiu_participant = models.BooleanField(_("participates in the Joint Inspection Unit"))
     ceb_member = models.BooleanField(_("member of the Chief Executives Board"))
-    position = models.PositiveSmallIntegerField(_("place in the annex"))
+    order = models.PositiveSmallIntegerField(_("place in the annex"))
 
     objects = OrganizationQuerySet.as_manager()
 

@@ -1,11 +1,11 @@
 """The list of JIU reports."""
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.shortcuts import render
 from django_tables2 import RequestConfig
 
 from recommendations.filters import ReportFilter
-from recommendations.models import JIUReport
+from recommendations.models import JIUReport, Recommendation
 from recommendations.tables import Pages, ReportTable
 
 
@@ -15,7 +15,9 @@ def report_list(request):
     filtered = ReportFilter(request.GET, queryset=reports)
     valid = filtered.is_valid()
     rows = filtered.qs if valid else reports.none()
-    rows = rows.prefetch_related("titles").annotate(recommendation_count=Count("recommendations", distinct=True))
+    seen = Recommendation.objects.visible_to(request.user)
+    counted = Count("recommendations", filter=Q(recommendations__in=seen), distinct=True)
+    rows = rows.prefetch_related("titles").annotate(recommendation_count=counted)
     table = RequestConfig(request, paginate=False).configure(ReportTable(rows))
     table.paginate(paginator_class=Pages, page=request.GET.get("page", 1), per_page=50)
     context = {"table": table, "filter": filtered}

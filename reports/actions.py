@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import unicodedata
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -114,6 +115,8 @@ def _store_text(
 
 
 def _require_readable(text: str, path: str) -> None:
+    if any(unicodedata.category(character) == "Cc" for character in text):
+        raise RuleBroken("The text has a line break or another control character: write it as one line.", path)
     try:
         for run in marks.runs(text):
             if isinstance(run, marks.Link):
@@ -140,8 +143,8 @@ def _store_statements(edition: Edition, record: EditionRecord, changes: Changes,
     paragraphs = {paragraph.number: marks.plain(paragraph.text) for paragraph in text.paragraphs()}
     recommendations = {row.number: row for row in edition.note.report.recommendations.all()}
     rows = []
-    for position, statement in enumerate(record.statements, 1):
-        here = f"{path}.statements[{position - 1}]"
+    for order, statement in enumerate(record.statements, 1):
+        here = f"{path}.statements[{order - 1}]"
         if statement.paragraph not in paragraphs:
             raise RuleBroken(f"The note has no paragraph {statement.paragraph}.", f"{here}.paragraph")
         if not 0 < len(statement.words) <= 200:
@@ -157,14 +160,14 @@ def _store_statements(edition: Edition, record: EditionRecord, changes: Changes,
                 edition=edition,
                 recommendation=recommendations.get(statement.recommendation),
                 paragraph=statement.paragraph,
-                position=position,
+                order=order,
                 quantifier=statement.quantifier,
                 stance=statement.stance,
                 words=statement.words,
                 language=record.statements_language,
             )
         )
-    if _as_coded(edition.statements.order_by("position")) != _as_coded(rows):
+    if _as_coded(edition.statements.order_by("order")) != _as_coded(rows):
         created = not edition.statements.exists()
         edition.statements.all().delete()
         CollectiveStatement.objects.bulk_create(rows)

@@ -6,6 +6,7 @@ The note gives words for numbers, never counts; nothing here turns them into cou
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reports.models import CollectiveStatement, Edition
 from reports.rules import Lean, Quantifier, Stage, Stance
@@ -27,11 +28,18 @@ class Statement:
         return self.stance.lean
 
     @property
+    def said(self) -> str:
+        """What is said, in the language of the interface. “Not all support” says both that some do and some do not."""
+        if self.quantifier == Quantifier.NOT_ALL and self.stance == Stance.DOES_NOT_SUPPORT:
+            return pgettext("stance", "support, but not by all")
+        return self.stance.label
+
+    @property
     def sentence(self) -> str:
         """The statement in the language of the interface: “Some organizations: question (paragraph 8)”."""
         return _("%(who)s: %(what)s (paragraph %(number)s)") % {
             "who": self.quantifier.label,
-            "what": self.stance.label,
+            "what": self.said,
             "number": self.paragraph,
         }
 
@@ -57,7 +65,7 @@ def published_edition(report) -> Edition | None:
 def published_support(edition: Edition) -> dict[int | None, PublishedSupport]:
     """What an edition says, by the number of the recommendation; one query."""
     by_number: dict[int | None, list[Statement]] = {}
-    rows = CollectiveStatement.objects.filter(edition=edition).select_related("recommendation").order_by("position")
+    rows = CollectiveStatement.objects.filter(edition=edition).select_related("recommendation").order_by("order")
     for row in rows:
         number = row.recommendation.number if row.recommendation else None
         statement = Statement(row.paragraph, Quantifier(row.quantifier), Stance(row.stance), row.words, row.language)

@@ -39,8 +39,9 @@ def record_of(report, language: str) -> Record:
     """The record of a JIU report (its recommendations with their texts are read, in two queries)."""
     recommendations = []
     for row in report.recommendations.prefetch_related("texts").order_by("number"):
-        text = next((text.text for text in row.texts.all() if text.language == language), "")
-        recommendations.append(RecordedRecommendation(row.number, row.deadline, text))
+        text = next((text for text in row.texts.all() if text.language == language), None)
+        official = text is not None and text.is_official
+        recommendations.append(RecordedRecommendation(row.number, row.deadline, text.text if text else "", official))
     return Record(report.symbol, report.assembly_symbol, tuple(recommendations))
 
 

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -99,7 +98,12 @@ def check_recommendations(content: NoteContent, record: Record) -> Iterator[Find
             message = _("Recommendation %(number)s has no comment.") % {"number": comments.recommendation}
             yield Finding("recommendations", Severity.ERROR, place, message, _("Write at least one paragraph."))
         recorded = by_number[comments.recommendation]
-        if recorded.text and marks.plain(comments.text) != recorded.text:
+        if not recorded.text or not recorded.official:
+            message = _("The record has no official text of recommendation %(number)s in this language.")
+            message = message % {"number": recorded.number}
+            suggestion = _("Compare it with the report, and load the official text.")
+            yield Finding("recommendation-text", Severity.WARNING, place, message, suggestion)
+        elif marks.plain(comments.text) != recorded.text:
             yield Finding(
                 "recommendation-text",
                 Severity.ERROR,
@@ -134,7 +138,7 @@ def check_deadlines(content: NoteContent, record: Record) -> Iterator[Finding]:
             continue
         deadline = deadlines[comments.recommendation]
         for match in DEADLINE[Language(content.language)].finditer(marks.plain(comments.text)):
-            if deadline == date(int(match[1]), 12, 31):
+            if deadline and (deadline.year, deadline.month, deadline.day) == (int(match[1]), 12, 31):
                 continue
             recorded = deadline.isoformat() if deadline else _("none")
             yield Finding(

@@ -63,7 +63,7 @@ def check_own_symbols(content: NoteContent, record: Record) -> Iterator[Finding]
             % {"symbol": content.symbol, "session": content.session},
             _("Correct the session or the symbol."),
         )
-    if record.report_symbol not in marks.plain(content.transmittal):
+    if record.report_symbol not in list(symbols.candidates(marks.plain(content.transmittal))):
         yield Finding(
             "own-symbol",
             Severity.ERROR,

@@ -34,6 +34,7 @@ class RecordedRecommendation:
     number: int
     deadline: date | None
     text: str  # in the note's language; "" when the record has none
+    official: bool = True  # whether that text was read in a document of the United Nations
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,33 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from recommendations.rules import RuleBroken
+from reports.files import write_whole
 from reports.note import NoteContent
 from reports.phrases import Phrases
 
 FOLDER = settings.BASE_DIR / "static" / "fonts"
+NAMES = (
+    "NoteHei-Bold",
+    "NoteLatinSC-Bold",
+    "NoteLatinSC-Regular",
+    "NoteNaskh-Bold",
+    "NoteNaskh-Regular",
+    "NoteSerif-Bold",
+    "NoteSerif-Italic",
+    "NoteSerif-Regular",
+    "NoteSong-Regular",
+)
 # Shown in an error at most; the rest is counted.
 NAMED = 10
 
 
 def files() -> list[Path]:
-    """The font files, in a fixed order."""
-    return sorted(FOLDER.glob("*.ttf"))
+    """The font files, in a fixed order. Raises RuleBroken, naming it, when one is missing."""
+    paths = [FOLDER / f"{name}.ttf" for name in NAMES]
+    for path in paths:
+        if not path.is_file():
+            raise RuleBroken(_("The project's font %(path)s is missing. Install the project anew.") % {"path": path})
+    return paths
 
 
 @cache
@@ -49,7 +65,7 @@ def write_configuration() -> Path:
     try:
         if not path.exists() or path.read_text() != text:
             folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
+            write_whole(path, text.encode())  # the processes of a pool start together, and each reads it
     except OSError as error:
         raise RuleBroken(
             _("The folder %(path)s cannot be written: %(reason)s") % {"path": folder, "reason": error.strerror}
@@ -66,8 +82,6 @@ def characters() -> frozenset[int]:
     for path in files():
         with TTFont(path, lazy=True) as font:
             found |= font.getBestCmap().keys()
-    if not found:
-        raise RuleBroken(_("The project's fonts are missing from %(path)s.") % {"path": FOLDER})
     return frozenset(found)
 
 

@@ -6,6 +6,7 @@ every write of a worker is conditional on its own token, and no row means that t
 
 import hashlib
 import logging
+import threading
 import uuid
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 from celery import current_app
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop, override
@@ -33,6 +34,7 @@ class LeaseLost(Exception):
 
 
 TASK = "reports.tasks.run_export"
+HEARTBEAT_SECONDS = 0.5
 
 
 def send(pk: int) -> bool:
@@ -61,7 +63,10 @@ def _expired() -> Q:
 def claim(pk: int) -> Export | None:
     """Take an export that waits, or whose worker has not been heard of; None when somebody else has it."""
     now, token = timezone.now(), uuid.uuid4().hex
-    taken = Export.objects.filter(Q(state=ExportState.QUEUED) | _expired(), pk=pk).update(
+    open_rows = Export.objects.filter(
+        Q(state=ExportState.QUEUED) | _expired(), attempts__lt=settings.EXPORT_MAX_ATTEMPTS
+    )
+    taken = open_rows.filter(pk=pk).update(
         state=ExportState.RUNNING,
         token=token,
         progress=0,
@@ -72,7 +77,9 @@ def claim(pk: int) -> Export | None:
     )
     if not taken:
         return None
-    return Export.objects.select_related("text__edition__note").get(pk=pk)
+    # By the token: whoever was held up here for longer than the lease must not read another worker's row as its own.
+    mine = Export.objects.filter(pk=pk, token=token, state=ExportState.RUNNING)
+    return mine.select_related("text__edition__note").first()
 
 
 def _mine(export: Export):
@@ -85,8 +92,46 @@ def beat(export: Export, progress: int) -> None:
         raise LeaseLost(export.pk)
 
 
-def finish(export: Export, content: bytes) -> None:
-    """Store the file and mark the export as done. Raises LeaseLost; OSError when the file cannot be written."""
+class Heartbeat:
+    """Beats for an export from a thread of its own while the block runs, however long one step of the work takes."""
+
+    def __init__(self, export: Export):
+        self.export, self.percent, self.lost = export, 0, False
+        self._over = threading.Event()
+
+    def progress(self, percent: int) -> None:
+        """Note how far the work is. Raises LeaseLost when another worker has taken it over."""
+        if self.lost:
+            raise LeaseLost(self.export.pk)
+        self.percent = percent
+
+    def _beat(self) -> None:
+        try:
+            while not self._over.wait(HEARTBEAT_SECONDS):
+                try:
+                    beat(self.export, self.percent)
+                except DatabaseError as error:  # away for a moment: the lease is longer than one beat
+                    log.warning("No heartbeat for export %s: %s", self.export.pk, error)
+        except LeaseLost:
+            self.lost = True
+        finally:
+            connection.close()
+
+    def __enter__(self) -> "Heartbeat":
+        self._thread = threading.Thread(target=self._beat, name=f"export-{self.export.pk}", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self._over.set()
+        self._thread.join()
+
+
+def finish(export: Export, content: bytes, fingerprint: str) -> None:
+    """Store the file and mark the export as done, with the fingerprint of what made it.
+
+    Raises LeaseLost; OSError when the file cannot be written.
+    """
     digest = hashlib.sha256(content).hexdigest()
     name = f"{digest[:2]}/{digest}.{export.format}"
     write_file(name, content)
@@ -94,6 +139,7 @@ def finish(export: Export, content: bytes) -> None:
     done = _mine(export).update(
         state=ExportState.DONE,
         progress=100,
+        fingerprint=fingerprint,
         file=name,
         size=len(content),
         sha256=digest,
@@ -127,7 +173,10 @@ def sweep() -> int:
     waiting = Export.objects.filter(state=ExportState.QUEUED).filter(
         Q(sent_at=None, requested_at__lt=timezone.now() - timedelta(seconds=1)) | Q(sent_at__lt=resend_before)
     )
-    for pk in waiting.order_by("pk").values_list("pk", flat=True)[:500]:
+    for pk, sent_at in waiting.order_by("pk").values_list("pk", "sent_at")[:500]:
+        # One of several sweepers sends it: the one that finds the row as it was read.
+        if not Export.objects.filter(pk=pk, sent_at=sent_at, state=ExportState.QUEUED).update(sent_at=timezone.now()):
+            continue
         if not send(pk):
             break  # the broker is still away: the next turn tries again
         moved += 1

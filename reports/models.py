@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -86,6 +87,16 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return f"{self.note} ({self.number})"
 
+    def delete(self, *args, **kwargs):
+        """Delete the edition, unless it is issued."""
+        self.require_open()
+        return super().delete(*args, **kwargs)
+
+    def require_open(self) -> None:
+        """Raise RuleBroken when the edition is issued: what is issued never changes."""
+        if self.stage == Stage.ISSUED:
+            raise RuleBroken(_("An issued edition never changes. Make a new edition for the correction."))
+
 
 class EditionTextQuerySet(models.QuerySet):
     """Texts of editions, scoped to a user."""
@@ -116,9 +127,14 @@ class EditionText(models.Model):
 
     def save(self, *args, **kwargs):
         """Store the text; an issued edition refuses every change of a stored text."""
-        if self.pk and self.edition.stage == Stage.ISSUED:
-            raise RuleBroken(_("An issued edition never changes. Make a new edition for the correction."))
+        if self.pk:
+            self.edition.require_open()
         super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        """Delete the text, unless its edition is issued."""
+        self.edition.require_open()
+        return super().delete(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         edition = self.edition
@@ -146,7 +162,7 @@ class CollectiveStatement(models.Model):
         verbose_name=_("recommendation"),
     )
     paragraph = models.PositiveSmallIntegerField(_("paragraph"))
-    position = models.PositiveSmallIntegerField(_("place in the note"))
+    order = models.PositiveSmallIntegerField(_("place in the note"))
     quantifier = models.CharField(_("who"), max_length=20, choices=Quantifier)
     stance = models.CharField(_("stance"), max_length=30, choices=Stance)
     words = models.CharField(_("words"), max_length=200)
@@ -155,7 +171,7 @@ class CollectiveStatement(models.Model):
     class Meta:
         verbose_name = _("collective statement")
         verbose_name_plural = _("collective statements")
-        constraints = [models.UniqueConstraint(fields=["edition", "position"], name="statement_position_once")]
+        constraints = [models.UniqueConstraint(fields=["edition", "order"], name="statement_order_once")]
 
     def __str__(self) -> str:
         return f"{self.get_quantifier_display()}: {self.get_stance_display()}"
@@ -231,6 +247,12 @@ class Export(models.Model):
     def is_final(self) -> bool:
         """True when nothing more will happen to it."""
         return ExportState(self.state).is_final
+
+    @property
+    def ask_again_ms(self) -> int:
+        """After how long the page asks for news: often at first, rarely for one that takes long."""
+        age = (timezone.now() - self.requested_at).total_seconds()
+        return 150 if age < 5 else 1000 if age < 60 else 5000
 
     @property
     def file_name(self) -> str:

@@ -73,6 +73,8 @@ def request_export(request, symbol, number, language):
 
 def export_list(request):
     """The history of exports, the latest first."""
+    if not request.user.reads_everything:
+        raise Http404
     exports = Export.objects.visible_to(request.user).select_related(WITH_NAMES, "requested_by").latest_first()
     page = Paginator(exports, 50).get_page(request.GET.get("page"))
     return render(request, "reports/export_list.html", {"page": page})

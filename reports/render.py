@@ -31,6 +31,6 @@ def fingerprint(content_sha256: str, format: str) -> str:
         str(note.LAYOUT),
         render_html.design(),
         render_pdf.design(),
-        version("weasyprint"),
+        *(f"{library} {version(library)}" for library in ("weasyprint", "pydyf", "fonttools")),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

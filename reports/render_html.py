@@ -36,7 +36,7 @@ def design() -> str:
     """A hash of everything that shapes the page besides the content: stylesheets and templates."""
     digest = hashlib.sha256()
     folder = Path(get_template(TEMPLATE).origin.name).parent
-    code = [Path(__file__).with_name(f"{name}.py") for name in ("render_html", "phrases", "marks", "symbols")]
+    code = [Path(__file__).with_name(f"{name}.py") for name in ("render_html", "phrases", "marks", "symbols", "note")]
     for path in [CSS / "note.css", CSS / "note_paged.css", *sorted(folder.glob("*.html")), *code]:
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -67,7 +67,7 @@ class Lean(TextChoices):
 
 
 class Stance(TextChoices):
-    """What a statement of the note says of a recommendation (`domain`: the note's own verbs)."""
+    """What a statement of the note says of a recommendation in the verbs of A/80/263/Add.1."""
 
     WELCOMES = "welcomes", pgettext_lazy("stance", "welcomed")
     NOTES = "notes", pgettext_lazy("stance", "noted")
@@ -76,7 +76,7 @@ class Stance(TextChoices):
     SUPPORTS_SPIRIT_PARTLY = "supports_spirit_partly", pgettext_lazy("stance", "partial support of the spirit")
     SUPPORTS_PARTLY = "supports_partly", pgettext_lazy("stance", "partial support")
     SUPPORTS_CONDITIONALLY = "supports_conditionally", pgettext_lazy("stance", "conditional support")
-    DOES_NOT_SUPPORT = "does_not_support", pgettext_lazy("stance", "in support (some are not)")
+    DOES_NOT_SUPPORT = "does_not_support", pgettext_lazy("stance", "no support")
     QUESTIONS = "questions", pgettext_lazy("stance", "questioned")
     CAUTIONS = "cautions", pgettext_lazy("stance", "caution")
     STRESSES = "stresses", pgettext_lazy("stance", "emphasis")
@@ -93,7 +93,6 @@ class Stance(TextChoices):
         return LEAN_OF[self]
 
 
-# "Not all organizations support": the words say "support", the statement is that some do not.
 LEAN_OF = {
     Stance.WELCOMES: Lean.FOR,
     Stance.SUPPORTS: Lean.FOR,
@@ -107,7 +106,7 @@ LEAN_OF = {
     Stance.NOTES: Lean.NEUTRAL,
     Stance.STRESSES: Lean.NEUTRAL,
     Stance.DESCRIBES: Lean.NEUTRAL,
-    # Never support, and never refusal: who is not addressed has no position to take (domain facts, 7.3 no. 20).
+    # Never support, and never refusal: who is not addressed has no position to take (A/80/263/Add.1, paras. 16, 18).
     Stance.ADDRESSED_TO_OTHERS: Lean.NEUTRAL,
     Stance.PROPOSES: Lean.OTHERWISE,
     Stance.QUESTIONS: Lean.DOUBTS,

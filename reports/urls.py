@@ -14,7 +14,9 @@ urlpatterns = [
     path("notes/<symbol:symbol>/", note_views.note_page, name="note"),
     path("notes/<symbol:symbol>/<int:number>/<language:language>/", note_views.edition_page, name="edition"),
     path(
-        "notes/<symbol:symbol>/<int:number>/<language:language>/exports/", note_views.request_export, name="request_export"
+        "notes/<symbol:symbol>/<int:number>/<language:language>/exports/",
+        note_views.request_export,
+        name="request_export",
     ),
     path("exports/", note_views.export_list, name="export_list"),
     path("exports/<int:pk>/", note_views.export_page, name="export"),

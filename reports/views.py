@@ -12,7 +12,7 @@ from reports.rules import Lean
 
 
 def _addressees() -> Prefetch:
-    rows = Addressee.objects.select_related("organization").order_by("organization__position")
+    rows = Addressee.objects.select_related("organization").order_by("organization__order")
     return Prefetch("addressees", rows)
 
 

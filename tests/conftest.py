@@ -33,7 +33,7 @@ def cast(db):
     """One user per kind, and a stranger who has signed in but has no role."""
     organization = factories.organization("CAST", position=99)
     people = {
-        "administrator": factories.user("administrator@example.org", Group.ADMINISTRATORS, staff=True),
+        "administrator": factories.user("administrator@example.org", Group.ADMINISTRATORS),
         "secretariat": factories.user("secretariat@example.org", Group.SECRETARIAT),
         "oversight": factories.user("oversight@example.org", Group.OVERSIGHT),
         "analyst": factories.user("analyst@example.org", Group.ANALYSTS),

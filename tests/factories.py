@@ -23,12 +23,12 @@ from reports.render import fingerprint
 PASSWORD = "a long enough password"
 
 
-def user(email: str = "person@example.org", *groups: Group, staff: bool = False) -> User:
-    return admit_user(email=email, name="", password=PASSWORD, groups=groups, staff=staff)
+def user(email: str = "person@example.org", *groups: Group) -> User:
+    return admit_user(email=email, name="", password=PASSWORD, groups=groups)
 
 
-def organization(code: str = "ORG-1", *, position: int = 1, jiu: bool = True, ceb: bool = True) -> Organization:
-    row = Organization.objects.create(code=code, group="un", jiu_participant=jiu, ceb_member=ceb, position=position)
+def organization(code: str = "ORG-1", *, order: int = 1, jiu: bool = True, ceb: bool = True) -> Organization:
+    row = Organization.objects.create(code=code, group="un", jiu_participant=jiu, ceb_member=ceb, order=order)
     OrganizationName.objects.create(
         organization=row, language="en", name=f"Organization {code}", short=code, provenance=Provenance.UNVERIFIED
     )

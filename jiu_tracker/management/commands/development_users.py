@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from accounts.actions import admit_user
+from accounts.actions import admit_user, set_password
 from accounts.models import User
 from accounts.rules import Group
 from recommendations.actions import name_focal_point
@@ -37,15 +37,12 @@ class Command(BaseCommand):
             email, password = f"{kind}@{HOST}", secrets.token_urlsafe(12)
             user = User.objects.filter(email=email).first()
             if user is None:
-                user = admit_user(
-                    email=email, name="", password=password, groups=groups, staff=Group.ADMINISTRATORS in groups
-                )
+                user = admit_user(email=email, name="", password=password, groups=groups)
                 organization = Organization.objects.in_annex_order().first()
                 if not groups and organization:
                     name_focal_point(user=user, organization=organization)
             elif reset:
-                user.set_password(password)
-                user.save(update_fields=["password"])
+                set_password(user=user, password=password)
             else:
                 continue
             created.append((email, password))
