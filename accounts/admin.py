@@ -1,8 +1,12 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group as GroupRow
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+
+# The groups are the application's own: renaming one would take everybody's role away.
+admin.site.unregister(GroupRow)
 
 
 @admin.register(User)

@@ -1,6 +1,7 @@
 """The sign-in form."""
 
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,3 +19,5 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("E-mail address")
         self.fields["username"].widget.attrs["autocomplete"] = "email"
+        self.fields["username"].validators.append(MaxLengthValidator(254))
+        self.fields["password"].validators.append(MaxLengthValidator(1024))

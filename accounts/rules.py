@@ -1,6 +1,5 @@
-"""Who there is: the groups that a user may belong to, and how somebody who tries to sign in is told from others."""
+"""Who there is: the groups that a user may belong to."""
 
-from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -12,17 +11,3 @@ class Group(TextChoices):
     SECRETARIAT = "secretariat", _("Secretariat")
     OVERSIGHT = "oversight staff", _("Oversight staff")
     ANALYSTS = "analysts", _("Analysts")
-
-
-def attempted_address(request, credentials: dict | None) -> str:
-    """The address with which somebody tries to sign in, in one spelling, so that capitals give no further attempts."""
-    source = credentials or request.POST
-    return str(source.get("username") or "").strip().casefold()
-
-
-def client_address(request) -> str:
-    """The network address that a request comes from, seen through the proxies that stand before the application."""
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-    if 0 < settings.PROXY_COUNT <= len(hops):
-        return hops[-settings.PROXY_COUNT]
-    return request.META.get("REMOTE_ADDR", "")

@@ -2,6 +2,7 @@
 
 import ctypes
 import platform
+import shutil
 from datetime import timedelta
 
 from celery import current_app
@@ -12,6 +13,8 @@ from django.db import DatabaseError, connection
 from django.http import JsonResponse
 from django.utils import timezone
 
+from recommendations.rules import RuleBroken
+from reports import fonts
 from reports.models import Export
 from reports.render_pdf import APT
 from reports.rules import ExportState
@@ -22,6 +25,7 @@ LIBRARIES = {
     "harfbuzz-subset": ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"),
 }
 STUCK = timedelta(minutes=2)
+LITTLE = 50_000_000  # bytes
 
 
 def missing_libraries() -> list[str]:
@@ -49,6 +53,20 @@ def check_libraries(app_configs, **kwargs) -> list[Warning]:
     else:
         message = f"PDF export does not work: {', '.join(missing)} cannot be loaded."
     return [Warning(message, hint=hint, id="jiu_tracker.W001")]
+
+
+def _storage() -> str:
+    free = shutil.disk_usage(settings.DATA_DIR).free if settings.DATA_DIR.exists() else 0
+    return "ok" if free > LITTLE else "almost full"
+
+
+def _typesetting() -> str:
+    missing = missing_libraries()
+    try:
+        fonts.files()
+    except RuleBroken:
+        missing.append("fonts")
+    return f"missing: {', '.join(missing)}" if missing else "ok"
 
 
 def _database() -> str:
@@ -81,7 +99,7 @@ def health(request):
     """200 when everything works, 503 otherwise; what does not is named, without details for an attacker."""
     parts = {"database": _database(), "broker": _broker()}
     parts["exports"] = _exports() if parts["database"] == "ok" else "unknown"
-    missing = missing_libraries()
-    parts["typesetting"] = f"missing: {', '.join(missing)}" if missing else "ok"
+    parts["typesetting"] = _typesetting()
+    parts["storage"] = _storage()
     status = 200 if all(part == "ok" for part in parts.values()) else 503
     return JsonResponse({"environment": settings.ENVIRONMENT, **parts}, status=status)

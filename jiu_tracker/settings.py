@@ -59,8 +59,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "jiu_tracker.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "jiu_tracker.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -89,7 +89,8 @@ FORM_RENDERER = "jiu_tracker.forms.FieldRenderer"
 EMBEDDED = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "tracker.sqlite3")}
 DATABASES = {"default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else EMBEDDED}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # FULL: what was answered with "saved" survives a power cut. IMMEDIATE: a transaction that reads before it writes must queue for the lock, not fail with "database is locked".
+    # FULL: what was answered with "saved" survives a power cut.
+    # IMMEDIATE: a transaction that reads before it writes must queue for the lock, not fail with "database is locked".
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -120,13 +121,13 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "username"
-AXES_USERNAME_CALLABLE = "accounts.rules.attempted_address"
+AXES_USERNAME_CALLABLE = "jiu_tracker.lockout.attempted_address"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 # How many proxies stand before the application: the client is so many places from the end of X-Forwarded-For.
 PROXY_COUNT = env.int("PROXY_COUNT", 1 if PRODUCTION else 0)
-AXES_CLIENT_IP_CALLABLE = "accounts.rules.client_address"
+AXES_CLIENT_IP_CALLABLE = "jiu_tracker.lockout.client_address"
 
 # --- Browser-side security ------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

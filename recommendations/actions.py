@@ -53,8 +53,12 @@ def keep_only(rows: models.QuerySet, changes: Changes, **wanted) -> None:
 
 @transaction.atomic
 def store_organizations(*, organizations: list[OrganizationRecord], path: str = "organizations") -> Changes:
-    """Store the organizations of a data file, in its order. Those it does not name stay as they are."""
+    """Store the organizations of a data file, in its order; new ones come after those that it does not name."""
     changes = Changes()
+    stored = dict(Organization.objects.values_list("code", "order"))
+    if stored.keys() <= {record.code for record in organizations}:
+        stored = {}  # the file names all there are: its order is the order
+    last = max(stored.values(), default=0)
     for index, record in enumerate(organizations):
         here = f"{path}[{index}]"
         organization = put(
@@ -66,9 +70,11 @@ def store_organizations(*, organizations: list[OrganizationRecord], path: str = 
                 "group": record.group,
                 "jiu_participant": record.jiu_participant,
                 "ceb_member": record.ceb_member,
-                "order": index + 1,
+                "order": stored.get(record.code, last + index + 1),
             },
         )
+        if not record.names:
+            raise RuleBroken("An organization has its name in at least one language.", f"{here}.names")
         for language, name in record.names.items():
             put(
                 OrganizationName,

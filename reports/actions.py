@@ -182,7 +182,8 @@ def _as_coded(rows) -> list[tuple]:
 def request_export(*, text: EditionText, format: ExportFormat, fingerprint: str, by) -> Export:
     """Store a request for `text` as a file and return it.
 
-    An equal file that is already there is served again at once; an equal request that is under way is joined.
+    An equal file that is already there is served again at once; an equal request of the same user that is under
+    way is joined.
     """
     equal = Export.objects.filter(text=text, format=format, fingerprint=fingerprint)
     if under_way := equal.filter(requested_by=by).unfinished().latest_first().first():

@@ -100,10 +100,12 @@ class Heartbeat:
         self._over = threading.Event()
 
     def progress(self, percent: int) -> None:
-        """Note how far the work is. Raises LeaseLost when another worker has taken it over."""
+        """Note how far the work is, by steps of five. Raises LeaseLost when another worker has taken it over."""
         if self.lost:
             raise LeaseLost(self.export.pk)
-        self.percent = percent
+        if percent >= self.percent + 5:
+            self.percent = percent
+            beat(self.export, percent)
 
     def _beat(self) -> None:
         try:
@@ -186,15 +188,16 @@ def sweep() -> int:
 def write_file(name: str, content: bytes) -> None:
     """Write an export file under its content's hash, whole or not at all; an equal file stays as it is."""
     path = Path(default_storage.path(name))
-    if path.exists() and path.stat().st_size == len(content):
+    if path.is_file() and path.read_bytes() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, content)
 
 
 def stored_file_is_whole(export: Export) -> bool:
-    """True when the file of a finished export is there with its size."""
+    """True when the file of a finished export is there with the content that it had."""
     try:
-        return default_storage.size(export.file) == export.size
+        with default_storage.open(export.file) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == export.sha256
     except OSError:
         return False

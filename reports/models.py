@@ -131,14 +131,14 @@ class EditionText(models.Model):
             self.edition.require_open()
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        edition = self.edition
+        return reverse("reports:edition", args=[edition.note.symbol, edition.number, self.language])
+
     def delete(self, *args, **kwargs):
         """Delete the text, unless its edition is issued."""
         self.edition.require_open()
         return super().delete(*args, **kwargs)
-
-    def get_absolute_url(self) -> str:
-        edition = self.edition
-        return reverse("reports:edition", args=[edition.note.symbol, edition.number, self.language])
 
     @cached_property
     def content(self) -> note.NoteContent:

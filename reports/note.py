@@ -7,9 +7,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
+from typing import Annotated
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from recommendations.rules import Language
 
@@ -33,7 +34,7 @@ class Footnote:
     """A note at the foot of a page: its mark (a number, or a star) and its text."""
 
     __pydantic_config__ = STRICT
-    mark: str
+    mark: Annotated[str, Field(pattern=r"^([1-9][0-9]{0,2}|\*)$")]
     text: str
 
 
@@ -42,8 +43,8 @@ class Paragraph:
     """A numbered paragraph; the number is content, the same in all languages."""
 
     __pydantic_config__ = STRICT
-    number: int
-    text: str
+    number: Annotated[int, Field(ge=1, le=9999)]
+    text: Annotated[str, Field(min_length=1)]
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,9 @@ class NoteContent:
     __pydantic_config__ = STRICT
     symbol: str
     language: Language
-    session: int
+    session: Annotated[int, Field(ge=1, le=999)]
     agenda_document: str
-    agenda_item: int
+    agenda_item: Annotated[int, Field(ge=1, le=9999)]
     session_line: str
     agenda_line: str
     agenda_title: str

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from recommendations.rules import Language, RuleBroken, preferred
-from reports import actions, checks, render_html
+from reports import actions, checks, leases, render_html
 from reports.forms import ExportForm
 from reports.models import Edition, EditionText, Export, Note
 from reports.render import fingerprint
@@ -108,16 +108,12 @@ def retry_export(request, pk):
 def export_file(request, pk):
     """The file of a finished export, as a download."""
     export = _export_or_404(request.user, pk)
-    try:
-        file = default_storage.open(export.file) if export.file else None
-    except OSError:
-        file = None
-    if file is None:
+    if not export.file or not leases.stored_file_is_whole(export):
         messages.error(request, _("The file is not there any more. Ask for the export again: it will be the same."))
         return redirect(export)
+    file = default_storage.open(export.file)
     response = FileResponse(
         file, as_attachment=True, filename=export.file_name, content_type=ExportFormat(export.format).media_type
     )
-    response["ETag"] = f'"{export.sha256}"'
     response["Cache-Control"] = "private, no-cache"
     return response

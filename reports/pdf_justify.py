@@ -1,7 +1,7 @@
 """Chinese lines for WeasyPrint, which widens spaces only (a full line of Chinese has none) and hangs no punctuation.
 
-`install` replaces three of the engine's functions. Where most characters of a line are Chinese, the slack is spread over
-all gaps between characters. A comma or full stop that would just not fit ends the line all the same: the right half of
+`install` replaces three of the engine's functions. Where most characters of a line are Chinese, the slack is spread
+over all gaps between characters. A comma or full stop that would just not fit ends the line all the same: half of
 its cell is blank. The engine's version is pinned for this; without the functions the text stays ragged.
 """
 

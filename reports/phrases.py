@@ -33,17 +33,17 @@ PHRASES = {
         "Secretary-General of the United Nations",
         "Recommendation",
         "DRAFT – not an issued document",
-        "UNOFFICIAL TRANSLATION",
+        "UNOFFICIAL TEXT",
         LATIN,
     ),
-    Language.ZH: Phrases("联合国", "大会", "联合国秘书长", "建议", "草稿——并非已印发的文件", "非正式译文", CHINESE),
+    Language.ZH: Phrases("联合国", "大会", "联合国秘书长", "建议", "草稿——并非已印发的文件", "非正式文本", CHINESE),
     Language.FR: Phrases(
         "Nations Unies",
         "Assemblée générale",
         "Secrétaire général de l’Organisation des Nations Unies",
         "Recommandation",
         "PROJET – ce document n’a pas été publié",
-        "TRADUCTION NON OFFICIELLE",
+        "TEXTE NON OFFICIEL",
         LATIN,
     ),
     Language.ES: Phrases(
@@ -52,7 +52,7 @@ PHRASES = {
         "Secretario General de las Naciones Unidas",
         "Recomendación",
         "PROYECTO – documento no publicado",
-        "TRADUCCIÓN NO OFICIAL",
+        "TEXTO NO OFICIAL",
         LATIN,
     ),
     Language.RU: Phrases(
@@ -61,7 +61,7 @@ PHRASES = {
         "Генеральный секретарь Организации Объединенных Наций",
         "Рекомендация",
         "ПРОЕКТ – документ не издан",
-        "НЕОФИЦИАЛЬНЫЙ ПЕРЕВОД",
+        "НЕОФИЦИАЛЬНЫЙ ТЕКСТ",
         LATIN,
     ),
     Language.AR: Phrases(
@@ -70,7 +70,7 @@ PHRASES = {
         "الأمين العام للأمم المتحدة",
         "التوصية",
         "مشروع - وثيقة لم تصدر",
-        "ترجمة غير رسمية",
+        "نص غير رسمي",
         ARABIC,
     ),
 }

@@ -73,16 +73,17 @@ class _ProgressHandler(logging.Handler):
     def __init__(self, report):
         super().__init__(logging.INFO)
         self.report = report
-        self.percent = 0
+        self.percent = 0.0
 
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
         for prefix, percent in STAGES:
             if message.startswith(prefix):
-                self.percent = percent
-        if "Page" in message:
-            self.percent = min(69, self.percent + 1)
-        self.report(self.percent)
+                self.percent = max(self.percent, percent)
+        if " - Page " in message:
+            # How many pages there will be is not known: each takes the bar a fiftieth of what is left to 70 %.
+            self.percent += (70 - self.percent) / 50
+        self.report(int(self.percent))
 
 
 def render(content: note.NoteContent, progress) -> bytes:

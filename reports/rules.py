@@ -60,7 +60,7 @@ class Lean(TextChoices):
     AGAINST = "against", _("Does not support")
     DOUBTS = "doubts", _("Questions or cautions")
     OTHERWISE = "otherwise", _("Proposes otherwise")
-    NEUTRAL = "neutral", _("Takes no position")
+    NEUTRAL = "neutral", _("Remarks, no position")
     PARTLY = "partly", _("Supports in part")
     CONDITIONAL = "conditional", _("Supports on conditions")
     FOR = "for", _("Supports")

@@ -31,7 +31,7 @@ def english():
 @pytest.fixture
 def cast(db):
     """One user per kind, and a stranger who has signed in but has no role."""
-    organization = factories.organization("CAST", position=99)
+    organization = factories.organization("CAST", order=99)
     people = {
         "administrator": factories.user("administrator@example.org", Group.ADMINISTRATORS),
         "secretariat": factories.user("secretariat@example.org", Group.SECRETARIAT),

@@ -124,7 +124,6 @@ def test_another_capitalization_of_the_address_gives_no_further_attempts(client,
 
 
 def test_the_administration_pages_have_the_same_lock(client, person):
-    User.objects.update(is_staff=True)
     for _ in range(5):
         client.post(reverse("admin:login"), {"username": "person@example.org", "password": "wrong"})
     assert sign_in(client).status_code == 429

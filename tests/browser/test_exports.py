@@ -52,7 +52,7 @@ def test_a_failure_is_told_and_tried_again(signed_in, export):
 
 
 @pytest.mark.parametrize("answer", ["no connection", 502])
-def test_one_failed_request_for_news_does_not_end_them(signed_in, export, errors, answer):
+def test_one_failed_request_for_news_does_not_end_them(signed_in, live_server, export, errors, answer):
     page = signed_in()
     failed = []
 
@@ -64,7 +64,7 @@ def test_one_failed_request_for_news_does_not_end_them(signed_in, export, errors
             route.abort() if answer == "no connection" else route.fulfill(status=answer, body="Bad gateway")
 
     page.route("**/exports/*/", fail_once)
-    page.evaluate(f"location.href = '{export.get_absolute_url()}'")
+    page.goto(live_server.url + export.get_absolute_url())
     page.get_by_text("Waiting").wait_for()
     tasks.run_export(export.pk)
     ready(page).wait_for()

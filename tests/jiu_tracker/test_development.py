@@ -63,8 +63,8 @@ def development_users(**options) -> dict[str, str]:
 
 @pytest.mark.django_db
 def test_there_is_one_user_per_kind_whose_printed_password_opens_the_account():
-    factories.organization("SECOND", position=2)
-    factories.organization("FIRST", position=1)
+    factories.organization("SECOND", order=2)
+    factories.organization("FIRST", order=1)
     printed = development_users()
     groups = {user.email.partition("@")[0]: user.group_names for user in User.objects.all()}
     assert groups == {
@@ -74,7 +74,7 @@ def test_there_is_one_user_per_kind_whose_printed_password_opens_the_account():
         "analyst": {Group.ANALYSTS},
         "focal-point": set(),
     }
-    assert list(User.objects.filter(is_staff=True).values_list("email", flat=True)) == ["administrator@example.org"]
+    assert [user.email for user in User.objects.all() if user.is_staff] == ["administrator@example.org"]
     assert FocalPoint.objects.get().user.email == "focal-point@example.org"
     assert FocalPoint.objects.get().organization.code == "FIRST"
     assert all(User.objects.get(email=email).check_password(password) for email, password in printed.items())

@@ -82,7 +82,7 @@ def report(*recommendations: RecommendationRecord, **fields) -> ReportRecord:
 
 
 def addressees(number: int = 1) -> list[tuple]:
-    rows = Addressee.objects.filter(recommendation__number=number).order_by("organization__position")
+    rows = Addressee.objects.filter(recommendation__number=number).order_by("organization__order")
     return list(rows.values_list("organization__code", "action", "derived"))
 
 
@@ -141,8 +141,8 @@ def test_one_organization_that_breaks_a_rule_leaves_none_of_them(wrong, where):
 @pytest.fixture
 def annex():
     """The Secretariat, another participant, and a CEB member that takes no part in the JIU."""
-    for position, (code, jiu) in enumerate([("UN", True), ("B", True), ("OUTSIDE", False)]):
-        factories.organization(code, position=position, jiu=jiu)
+    for order, (code, jiu) in enumerate([("UN", True), ("B", True), ("OUTSIDE", False)]):
+        factories.organization(code, order=order, jiu=jiu)
 
 
 def test_a_report_is_stored_with_all_that_the_record_says(annex):

@@ -65,7 +65,7 @@ def fields_of(model, rows) -> dict:
             "group": "un",
             "jiu_participant": True,
             "ceb_member": True,
-            "position": 2,
+            "order": 2,
         },
         OrganizationName: {
             "organization": organization,
@@ -168,9 +168,9 @@ def test_an_analyst_who_is_a_focal_point_too_sees_everything(two_reports):
 
 
 def test_jiu_participants_and_ceb_members_are_two_different_sets():
-    factories.organization("JIU-ONLY", position=2, ceb=False)
-    factories.organization("CEB-ONLY", position=1, jiu=False)
-    factories.organization("BOTH", position=0)
+    factories.organization("JIU-ONLY", order=2, ceb=False)
+    factories.organization("CEB-ONLY", order=1, jiu=False)
+    factories.organization("BOTH", order=0)
     codes = [row.code for row in Organization.objects.jiu_participants().in_annex_order()]
     assert codes == ["BOTH", "JIU-ONLY"]
     assert [row.code for row in Organization.objects.ceb_members().in_annex_order()] == ["BOTH", "CEB-ONLY"]

@@ -13,15 +13,15 @@ pytestmark = pytest.mark.django_db
 SUPPORTING = {Lean.FOR, Lean.CONDITIONAL, Lean.PARTLY}
 
 
-def code(edition, position=1, *, recommendation=None, quantifier=Quantifier.SOME, stance=Stance.SUPPORTS, paragraph=1):
+def code(edition, order=1, *, recommendation=None, quantifier=Quantifier.SOME, stance=Stance.SUPPORTS, paragraph=1):
     return CollectiveStatement.objects.create(
         edition=edition,
         recommendation=recommendation,
         paragraph=paragraph,
-        position=position,
+        order=order,
         quantifier=quantifier,
         stance=stance,
-        words=f"words {position}",
+        words=f"words {order}",
         language="en",
     )
 
@@ -33,10 +33,10 @@ def test_published_support_equals_a_slow_recount(seed, django_assert_num_queries
     recommendations = [factories.recommendation(report, number) for number in (1, 2, 3)]
     edition = factories.edition_text(report).edition
     other = factories.edition_text(report, number=2).edition
-    for position in chance.sample(range(1, 100), 30):
+    for order in chance.sample(range(1, 100), 30):
         code(
             chance.choice([edition, edition, other]),
-            position,
+            order,
             recommendation=chance.choice([None, *recommendations]),
             quantifier=chance.choice(Quantifier.values),
             stance=chance.choice(Stance.values),
@@ -46,7 +46,7 @@ def test_published_support_equals_a_slow_recount(seed, django_assert_num_queries
         support = published_support(edition)
 
     rows = [row for row in CollectiveStatement.objects.all() if row.edition_id == edition.pk]
-    rows.sort(key=lambda row: row.position)
+    rows.sort(key=lambda row: row.order)
     for number, about in [(None, None), *enumerate(recommendations, 1)]:
         expected = [row for row in rows if row.recommendation_id == (about and about.pk)]
         assert (number in support) == bool(expected)

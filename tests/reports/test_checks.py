@@ -142,8 +142,8 @@ def test_recommendations_out_of_order_are_one_error():
     assert found(note(comment=two), record((None, TEXT), (None, TEXT))) == ["error recommendations note"]
 
 
-def test_a_recommendation_without_a_recorded_text_in_the_language_is_not_compared():
-    assert found(note(), record((None, ""))) == []
+def test_a_recommendation_without_a_recorded_text_in_the_language_is_a_warning():
+    assert found(note(), record((None, ""))) == ["warning recommendation-text recommendation_1"]
 
 
 def test_a_difference_of_texts_is_quoted_from_its_first_character():

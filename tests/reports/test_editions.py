@@ -52,8 +52,8 @@ def test_an_edition_is_stored_with_its_text_hash_and_statements(report):
     assert text.content == factories.content()
     assert text.sha256 == content_hash(text.content)
     assert (text.edition.note.report, text.edition.number, text.edition.stage) == (report, 1, "issued")
-    coded = text.edition.statements.order_by("position")
-    assert [(row.position, row.paragraph, row.recommendation_id) for row in coded] == [
+    coded = text.edition.statements.order_by("order")
+    assert [(row.order, row.paragraph, row.recommendation_id) for row in coded] == [
         (1, 1, None),
         (2, 2, report.recommendations.get().pk),
     ]
@@ -139,7 +139,7 @@ def test_statements_are_replaced_as_a_whole(report):
     store_edition(edition=record(statements=[REVIEWS, SUPPORT]))
     changes = store_edition(edition=record(statements=[replace(SUPPORT, stance=Stance.WELCOMES)]))
     assert changes.changed == {"coding of the paragraphs": 1}
-    assert list(CollectiveStatement.objects.values_list("paragraph", "position", "stance")) == [(2, 1, "welcomes")]
+    assert list(CollectiveStatement.objects.values_list("paragraph", "order", "stance")) == [(2, 1, "welcomes")]
 
 
 @pytest.mark.parametrize(

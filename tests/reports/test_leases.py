@@ -116,10 +116,10 @@ def test_a_beat_renews_the_lease_and_records_the_progress(queued, settings):
 
 
 def test_finish_stores_the_file_under_its_hash(queued, storage):
-    leases.finish(leases.claim(queued.pk), b"the note")
+    leases.finish(leases.claim(queued.pk), b"the note", "f" * 64)
     queued.refresh_from_db()
     assert (queued.state, queued.progress, queued.size) == (ExportState.DONE, 100, 8)
-    assert queued.sha256 == hashlib.sha256(b"the note").hexdigest()
+    assert queued.sha256 == hashlib.sha256(b"the note", "f" * 64).hexdigest()
     assert queued.seconds >= 0
     assert (storage / queued.file).read_bytes() == b"the note"
     assert leases.stored_file_is_whole(queued)
@@ -127,9 +127,9 @@ def test_finish_stores_the_file_under_its_hash(queued, storage):
 
 def test_finish_that_cannot_write_leaves_the_export_running(queued, storage):
     held = leases.claim(queued.pk)
-    (storage / hashlib.sha256(b"the note").hexdigest()[:2]).write_text("a file where the folder should be")
+    (storage / hashlib.sha256(b"the note", "f" * 64).hexdigest()[:2]).write_text("a file where the folder should be")
     with pytest.raises(OSError, match="exists"):
-        leases.finish(held, b"the note")
+        leases.finish(held, b"the note", "f" * 64)
     assert row(queued)["state"] == ExportState.RUNNING
 
 
@@ -147,12 +147,12 @@ def test_who_has_lost_the_lease_changes_nothing(queued, settings, storage, lost_
         let_expire(queued, settings)
         leases.claim(queued.pk)
     else:
-        leases.finish(lost, b"first")
+        leases.finish(lost, b"first", "f" * 64)
     before = row(queued)
     with pytest.raises(leases.LeaseLost):
         leases.beat(lost, 99)
     with pytest.raises(leases.LeaseLost):
-        leases.finish(lost, b"second")
+        leases.finish(lost, b"second", "f" * 64)
     leases.fail(lost, "Too late.")
     assert row(queued) == before
 
@@ -273,7 +273,7 @@ class World:
         self._act(worker, lambda held: leases.beat(held, 50))
 
     def finish(self, worker: int) -> None:
-        self._act(worker, lambda held: leases.finish(held, bytes([worker])), end="done")
+        self._act(worker, lambda held: leases.finish(held, bytes([worker]), "f" * 64), end="done")
 
     def fail(self, worker: int) -> None:
         self._act(worker, lambda held: leases.fail(held, f"worker {worker}"), end="failed")

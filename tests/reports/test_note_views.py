@@ -74,7 +74,7 @@ def test_queries_of_the_pages_of_the_first_report(
 @pytest.mark.parametrize("rows", [1, 3])
 def test_queries_of_the_report_do_not_grow_with_its_recommendations(db, analyst, django_assert_num_queries, rows):
     report = factories.report()
-    members = [factories.organization(f"ORG-{number}", position=number) for number in range(rows)]
+    members = [factories.organization(f"ORG-{number}", order=number) for number in range(rows)]
     for number in range(1, rows + 1):
         factories.recommendation(report, number, to=members)
     with django_assert_num_queries(10):
@@ -83,7 +83,7 @@ def test_queries_of_the_report_do_not_grow_with_its_recommendations(db, analyst,
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_queries_of_a_recommendation_do_not_grow_with_its_addressees(db, analyst, django_assert_num_queries, rows):
-    members = [factories.organization(f"ORG-{number}", position=number) for number in range(rows)]
+    members = [factories.organization(f"ORG-{number}", order=number) for number in range(rows)]
     factories.recommendation(factories.report(), 1, to=members)
     with django_assert_num_queries(11):
         page(analyst, reverse("reports:recommendation", args=["JIU/REP/2099/1", 1]))

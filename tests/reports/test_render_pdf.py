@@ -397,10 +397,10 @@ def test_a_missing_system_library_is_named_with_the_command_that_installs_it(mon
         render.render(factories.content(), "pdf")
 
 
-def test_an_empty_font_folder_is_named(monkeypatch, tmp_path):
+def test_a_font_that_is_missing_is_named(monkeypatch, tmp_path):
     monkeypatch.setattr(fonts, "FOLDER", tmp_path)
     monkeypatch.setattr(fonts, "characters", fonts.characters.__wrapped__)  # as in a new process
-    with pytest.raises(RuleBroken, match=rf"fonts are missing from {re.escape(str(tmp_path))}"):
+    with pytest.raises(RuleBroken, match=rf"font {re.escape(str(tmp_path))}/NoteHei-Bold.ttf is missing"):
         render.render(factories.content(), "pdf")
 
 
