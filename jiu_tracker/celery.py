@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import threading
 import warnings
 
@@ -24,9 +25,11 @@ _stop = threading.Event()
 @worker_process_init.connect
 def warm_engine(**kwargs) -> None:
     """Load fonts and engine before the first export comes, in each process of the pool."""
+    from jiu_tracker.launch import die_with_parent
     from recommendations.rules import RuleBroken
     from reports import render_pdf
 
+    die_with_parent(signal.SIGKILL)
     try:
         render_pdf.warm()
     except RuleBroken as error:

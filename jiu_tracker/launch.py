@@ -72,17 +72,17 @@ def require_free_port(host: str, port: int) -> None:
             ) from error
 
 
-def _die_with_parent() -> None:
-    """In a child, on Linux: end when the parent is killed, so that nothing is left behind."""
+def die_with_parent(number: int) -> None:
+    """In a child, on Linux: receive this signal when the parent is killed, so that nothing is left behind."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+        ctypes.CDLL(None).prctl(1, number)  # PR_SET_PDEATHSIG
 
 
 class Child:
     """A process that is kept running."""
 
-    def __init__(self, name: str, command: list[str], environment: dict[str, str]):
-        self.name, self.command, self.environment = name, command, environment
+    def __init__(self, name: str, command: list[str], environment: dict[str, str], when_orphaned=signal.SIGTERM):
+        self.name, self.command, self.environment, self.when_orphaned = name, command, environment, when_orphaned
         self.process: subprocess.Popen | None = None
         self.started = 0.0
 
@@ -94,7 +94,7 @@ class Child:
             self.command,
             env=self.environment,
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=lambda: die_with_parent(self.when_orphaned),
             stdin=subprocess.DEVNULL,
         )
 
@@ -207,7 +207,9 @@ def children(options: argparse.Namespace) -> dict[str, Child]:
         worker += ["--concurrency", processes, "--loglevel", "WARNING"]
         worker += ["--without-gossip", "--without-mingle", "--hostname", f"worker-{os.getpid()}@%h"]
         # SIGTERM gives back what is not finished within the soft shutdown, instead of waiting for it.
-        wanted["worker"] = Child("worker", worker, {**environment, "REMAP_SIGTERM": "SIGQUIT"})
+        environment_of_worker = {**environment, "REMAP_SIGTERM": "SIGQUIT"}
+        # Orphaned, it would wait for the broker, which has died with the parent; an export's lease outlives its worker.
+        wanted["worker"] = Child("worker", worker, environment_of_worker, when_orphaned=signal.SIGKILL)
     if not options.worker_only:
         web = [python, "-m", "granian", "--interface", "wsgi", "--workers", processes, "--blocking-threads", "1"]
         web += ["--host", options.host, "--port", str(options.port), "--respawn-failed-workers"]

@@ -1,5 +1,6 @@
 """Who gets which answer at which address: every route of the application, every kind of user."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 
@@ -140,7 +141,13 @@ def world(cast, monkeypatch):
     draft = factories.edition_text(other, note=factories.content(symbol="A/154/98/Add.1"), stage="draft")
     if not default_storage.exists("access.html"):
         default_storage.save("access.html", ContentFile(b"<p>the file</p>"))
-    made = {"state": "done", "file": "access.html", "size": 15, "sha256": "0" * 64, "format": "html"}
+    made = {
+        "state": "done",
+        "file": "access.html",
+        "size": 15,
+        "sha256": hashlib.sha256(b"<p>the file</p>").hexdigest(),
+        "format": "html",
+    }
     factories.export(issued, pk=901, **made)
     factories.export(issued, pk=902, state="failed", error="It went wrong.")
     factories.export(draft, pk=903, **made)

@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
+from django.db import connection
 
 from accounts.models import User
 from accounts.rules import Group
@@ -28,6 +31,25 @@ def chromium():
         browser = running.chromium.launch(executable_path=program, args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)  # before the server, which would share a connection in memory
+def database_in_a_file(django_db_setup, django_db_blocker, tmp_path_factory):
+    """SQLite in memory locks whole tables between threads; tests and web server share a file, as in an installation."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    name = connection.settings_dict["NAME"]
+    file = tmp_path_factory.mktemp("database") / "tests.sqlite3"
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        memory = connection.connection
+        with closing(sqlite3.connect(file)) as copy:
+            memory.backup(copy)
+        connection.settings_dict["NAME"], connection.connection = str(file), None
+        yield
+        connection.close()
+        connection.settings_dict["NAME"], connection.connection = name, memory
 
 
 @pytest.fixture

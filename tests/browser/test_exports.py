@@ -29,7 +29,7 @@ def test_the_progress_is_seen_while_the_file_is_made(signed_in, export):
         leases.beat(held, done)
         page.get_by_text(f"In progress · {done} %").wait_for()
         assert page.locator("progress").get_attribute("value") == str(done)
-    leases.finish(held, b"content")
+    leases.finish(held, b"content", "f" * 64)
     ready(page).wait_for()
     assert page.get_by_role("link", name=re.compile("^Download A-154-99-Add.1.en.html")).is_visible()
 

@@ -14,13 +14,17 @@ from reports.note import Comments, Footnote, Masthead, NoteContent, Paragraph, S
 from tests import factories
 from tests.reports import published
 
-PARAGRAPHS = st.lists(st.builds(Paragraph), max_size=2).map(tuple)
+NUMBERS = st.integers(1, 9999)
+PARAGRAPHS = st.lists(st.builds(Paragraph, number=NUMBERS, text=st.text(min_size=1)), max_size=2).map(tuple)
+MARKS = st.integers(1, 999).map(str) | st.just("*")
 COMMENTS = st.lists(st.builds(Comments, paragraphs=PARAGRAPHS), max_size=2).map(tuple)
 SECTIONS = st.lists(st.builds(Section, paragraphs=PARAGRAPHS, comments=COMMENTS), max_size=2).map(tuple)
 CONTENTS = st.builds(
     NoteContent,
     sections=SECTIONS,
-    footnotes=st.lists(st.builds(Footnote), max_size=2).map(tuple),
+    session=st.integers(1, 999),
+    agenda_item=NUMBERS,
+    footnotes=st.lists(st.builds(Footnote, mark=MARKS), max_size=2).map(tuple),
     masthead=st.builds(Masthead, distribution=..., date=..., language=..., original=..., job_number=...),
     marking=st.sampled_from(["", "draft", "unofficial"]),
 )
