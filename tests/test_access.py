@@ -304,3 +304,11 @@ def test_a_page_that_is_not_there_says_so_in_the_readers_language(analyst):
         response = analyst.get("/nowhere/")
     assert response.status_code == 404
     assert '<html lang="zh-hans"' in text_of(response)
+
+
+def test_a_form_sent_after_the_session_has_ended_leads_back_to_its_page(world, client):
+    page = f"/notes/{NOTE}/1/en/"
+    response = client.post(f"{page}exports/", {"format": "pdf"}, headers={"Referer": f"http://testserver{page}"})
+    assert response["Location"] == f"{SIGN_IN}?next={page}"
+    response = client.post(f"{page}exports/", {"format": "pdf"}, headers={"Referer": "https://evil.example/x"})
+    assert response["Location"] == f"{SIGN_IN}?next=/"

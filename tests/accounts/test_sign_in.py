@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from accounts.forms import SignInForm
 from accounts.models import User
+from accounts.rules import Group
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +153,18 @@ def test_the_form_speaks_chinese_to_a_browser_that_asks_for_it(client):
         page = client.get(SIGN_IN, headers={"Accept-Language": "zh-CN,zh;q=0.9"}).content.decode()
     assert '<html lang="zh-hans"' in page
     assert re.search("<label[^>]*>[\u4e00-\u9fff]", page)
+
+
+def test_an_address_of_any_length_is_refused_without_a_fault(client, person):
+    response = sign_in(client, "x" * 300_000 + "@example.org", "wrong")
+    assert response.status_code == 200
+    assert "254" in response.content.decode()
+
+
+def test_a_member_of_the_administrators_enters_the_administration_pages_and_nobody_else(client, person):
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(reverse("admin:index")).status_code == 302
+    administrator = factories.user("administrator@example.org", Group.ADMINISTRATORS)
+    assert not administrator.is_superuser
+    client.force_login(administrator, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(reverse("admin:accounts_user_changelist")).status_code == 200

@@ -94,3 +94,10 @@ def test_the_language_of_the_interface_is_switched_on_the_page_and_kept(signed_i
     page.locator("header nav a").nth(1).click()
     page.wait_for_url("**/exports/")
     assert page.locator("html").get_attribute("lang") == "zh-hans"
+
+
+def test_the_text_of_a_recommendation_in_the_preview_is_as_wide_as_a_paragraph(signed_in, real_data):
+    page = signed_in("/notes/A-80-263-Add.1/1/zh/")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    widths = [page.locator(f".note {part}").first.bounding_box()["width"] for part in (".recommendation", ".paragraph")]
+    assert widths[0] == widths[1] > 400

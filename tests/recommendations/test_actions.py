@@ -292,3 +292,17 @@ def test_a_focal_point_is_named_once():
     assert list(FocalPoint.objects.values_list("user__email", "organization__code")) == [
         ("person@example.org", "ORG-1")
     ]
+
+
+def test_organizations_of_a_second_file_come_after_those_of_the_first():
+    def named(*codes):
+        return [
+            OrganizationRecord(code, OrganizationGroup.UN, True, True, {Language.EN: NameRecord(code, code)})
+            for code in codes
+        ]
+
+    store_organizations(organizations=named("B", "A"))
+    store_organizations(organizations=named("D", "C"))
+    store_organizations(organizations=named("B", "A"))
+    assert [row.code for row in Organization.objects.in_annex_order()] == ["B", "A", "D", "C"]
+    assert not store_organizations(organizations=named("D", "C"))

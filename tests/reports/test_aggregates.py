@@ -104,3 +104,12 @@ def test_the_published_note_is_coded_in_all_its_paragraphs(real_data):
     # Paragraphs 16 and 18 are formulas ("addressed to ..."), paragraph 5 speaks of who does not support.
     assert [said.lean for said in statements if said.paragraph in (16, 18)] == [Lean.NEUTRAL] * 2
     assert not SUPPORTING & {said.lean for said in statements if said.paragraph in (8, 9, 10)}
+
+
+@pytest.mark.parametrize(
+    ("quantifier", "said"), [(Quantifier.NOT_ALL, "support, but not by all"), (Quantifier.SEVERAL, "no support")]
+)
+def test_not_all_support_is_not_the_same_as_several_do_not(quantifier, said):
+    statement = Statement(5, quantifier, Stance.DOES_NOT_SUPPORT, "words", "en")
+    assert statement.said == said
+    assert statement.lean == Lean.AGAINST

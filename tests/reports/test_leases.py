@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+import threading
 from datetime import timedelta
+from types import SimpleNamespace
 from unittest import mock
 
 import pytest
@@ -364,3 +366,40 @@ def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path):
     assert os.read(reader, 10) == b"new"
     os.close(reader)
     assert pipe.is_fifo()
+
+
+def test_a_heart_beats_while_one_step_of_the_work_takes_long(queued, monkeypatch):
+    beats = threading.Event()
+    monkeypatch.setattr(leases, "HEARTBEAT_SECONDS", 0.01)
+    monkeypatch.setattr(leases, "beat", lambda export, percent: beats.set())
+    with leases.Heartbeat(leases.claim(queued.pk)):
+        assert beats.wait(5)
+
+
+def test_a_heart_that_learns_of_a_lost_lease_stops_the_work(queued, monkeypatch):
+    told = threading.Event()
+
+    def lose(export, percent):
+        told.set()
+        raise leases.LeaseLost(export.pk)
+
+    monkeypatch.setattr(leases, "HEARTBEAT_SECONDS", 0.01)
+    monkeypatch.setattr(leases, "beat", lose)
+    with leases.Heartbeat(leases.claim(queued.pk)) as heart:
+        assert told.wait(5)
+        heart._thread.join(5)
+        with pytest.raises(leases.LeaseLost):
+            heart.progress(50)
+
+
+def test_a_worker_held_up_after_its_claim_does_not_take_the_next_ones_token(queued, monkeypatch):
+    monkeypatch.setattr(leases.uuid, "uuid4", lambda: SimpleNamespace(hex="first"))
+    filter_ = Export.objects.filter
+
+    def steal(*args, **kwargs):
+        if kwargs.get("token") == "first":
+            filter_(pk=queued.pk).update(token="second")
+        return filter_(*args, **kwargs)
+
+    monkeypatch.setattr(Export.objects, "filter", steal)
+    assert leases.claim(queued.pk) is None

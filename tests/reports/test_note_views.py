@@ -325,3 +325,14 @@ def test_the_page_of_a_note_holds_the_text_the_findings_and_the_latest_exports(r
     assert "UNEP/REP/2024/4" in html
     assert response.context["error_count"] >= 1
     assert 'id="para_21"' in html
+
+
+def test_a_file_that_is_not_what_was_exported_is_not_handed_out(analyst, text, storage):
+    export = factories.export(text, format="html")
+    leases.finish(leases.claim(export.pk), b"the note", "f" * 64)
+    export.refresh_from_db()
+    assert b"".join(analyst.get(reverse("reports:export_file", args=[export.pk])).streaming_content) == b"the note"
+    (storage / export.file).write_bytes(b"X" * export.size)
+    response = analyst.get(reverse("reports:export_file", args=[export.pk]))
+    assert response["Location"] == export.get_absolute_url()
+    assert not leases.stored_file_is_whole(export)
