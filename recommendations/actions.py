@@ -10,15 +10,15 @@ from recommendations.models import (
     Organization,
     OrganizationName,
     Recommendation,
-    RecommendationText,
-    ReportTitle,
 )
 from recommendations.rules import (
     Changes,
+    Language,
     OrganizationRecord,
     RecommendationRecord,
     ReportRecord,
     RuleBroken,
+    TextRecord,
     derive_addressees,
 )
 
@@ -49,6 +49,19 @@ def keep_only(rows: models.QuerySet, changes: Changes, **wanted) -> None:
     for row in rows.exclude(**wanted):
         row.delete()
         changes.note(str(row._meta.verbose_name), created=False)
+
+
+def put_texts(rows: models.Manager, texts: dict[Language, TextRecord], changes: Changes, path: str) -> None:
+    """Store a text per language among `rows`, the related manager of what they belong to; take away the others."""
+    for language, text in texts.items():
+        put(
+            rows.model,
+            changes,
+            f"{path}.{language}",
+            key={**rows.core_filters, "language": language},
+            values={"text": text.text, "provenance": text.provenance, "source": text.source},
+        )
+    keep_only(rows, changes, language__in=list(texts))
 
 
 @transaction.atomic
@@ -104,15 +117,7 @@ def store_report(*, report: ReportRecord, path: str = "report") -> Changes:
         key={"symbol": report.symbol},
         values={"assembly_symbol": report.assembly_symbol, "year": report.year, "issued_on": report.issued_on},
     )
-    for language, title in report.titles.items():
-        put(
-            ReportTitle,
-            changes,
-            f"{path}.titles.{language}",
-            key={"report": row, "language": language},
-            values={"text": title.text, "provenance": title.provenance, "source": title.source},
-        )
-    keep_only(row.titles, changes, language__in=list(report.titles))
+    put_texts(row.titles, report.titles, changes, f"{path}.titles")
     organizations = Organization.objects.in_annex_order().in_bulk(field_name="code")
     for index, record in enumerate(report.recommendations):
         _store_recommendation(row, record, organizations, changes, f"{path}.recommendations[{index}]")
@@ -144,15 +149,7 @@ def _store_recommendation(
             "impact_vintage": record.impact_vintage or "",
         },
     )
-    for language, text in record.texts.items():
-        put(
-            RecommendationText,
-            changes,
-            f"{path}.texts.{language}",
-            key={"recommendation": row, "language": language},
-            values={"text": text.text, "provenance": text.provenance, "source": text.source},
-        )
-    keep_only(row.texts, changes, language__in=list(record.texts))
+    put_texts(row.texts, record.texts, changes, f"{path}.texts")
     derived = not record.addressees
     if derived:
         participants = [code for code, row_ in organizations.items() if row_.jiu_participant]

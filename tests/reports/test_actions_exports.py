@@ -18,21 +18,6 @@ from tests import factories
 
 
 @pytest.fixture
-def storage(settings, tmp_path):
-    options = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": options}
-    return tmp_path
-
-
-@pytest.fixture
-def sent(monkeypatch):
-    """The exports for which a worker was woken."""
-    keys = []
-    monkeypatch.setattr(leases, "send", keys.append)
-    return keys
-
-
-@pytest.fixture
 def person(db):
     return factories.user("somebody-special@example.org")
 

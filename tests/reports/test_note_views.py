@@ -19,21 +19,6 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def storage(settings, tmp_path):
-    options = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": options}
-    return tmp_path
-
-
-@pytest.fixture
-def sent(monkeypatch):
-    """The exports for which a worker was woken."""
-    keys = []
-    monkeypatch.setattr(leases, "send", keys.append)
-    return keys
-
-
-@pytest.fixture
 def text(db):
     return factories.edition_text(factories.report())
 
