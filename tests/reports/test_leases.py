@@ -46,13 +46,6 @@ def broker(monkeypatch):
 
 
 @pytest.fixture
-def storage(settings, tmp_path):
-    options = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": options}
-    return tmp_path
-
-
-@pytest.fixture
 def text(db):
     return factories.edition_text(factories.report())
 
