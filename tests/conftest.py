@@ -9,6 +9,7 @@ from django.utils import translation
 
 from accounts.rules import Group
 from recommendations.actions import name_focal_point
+from reports import leases
 from tests import factories
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +27,12 @@ def english():
     """Begin each test in English: a request leaves its language active."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def slow_heart(monkeypatch):
+    """The heart of an export has a database connection of its own, which does not see a test's open transaction."""
+    monkeypatch.setattr(leases, "HEARTBEAT_SECONDS", 600)
 
 
 @pytest.fixture
