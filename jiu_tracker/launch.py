@@ -242,6 +242,8 @@ def serve(options: argparse.Namespace) -> None:
                     print(f"The {child.name} ended unexpectedly; starting it again.", file=sys.stderr)  # noqa: T201
                     child.start()
     finally:
+        if stopping.is_set():
+            print("Stopping ...", file=sys.stderr)  # noqa: T201 - a worker that is busy takes some seconds
         for name in ("web", "worker", "broker"):
             if name in wanted:
                 wanted[name].stop()

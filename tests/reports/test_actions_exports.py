@@ -17,12 +17,6 @@ from reports.rules import ExportFormat, ExportState
 from tests import factories
 
 
-@pytest.fixture(autouse=True)
-def heart_at_rest(monkeypatch):
-    """A beat comes over a connection of its own, which does not see what a test has not committed."""
-    monkeypatch.setattr(leases, "HEARTBEAT_SECONDS", 60)
-
-
 @pytest.fixture
 def person(db):
     return factories.user("somebody-special@example.org")

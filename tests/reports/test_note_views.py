@@ -18,12 +18,6 @@ NOTE = ["A/80/263/Add.1", 1, "zh"]
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture(autouse=True)
-def heart_at_rest(monkeypatch):
-    """A beat comes over a connection of its own, which does not see what a test has not committed."""
-    monkeypatch.setattr(leases, "HEARTBEAT_SECONDS", 60)
-
-
 @pytest.fixture
 def text(db):
     return factories.edition_text(factories.report())
