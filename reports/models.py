@@ -188,6 +188,10 @@ class ExportQuerySet(models.QuerySet):
         """The latest first."""
         return self.order_by("-requested_at", "-pk")
 
+    def with_names(self):
+        """With what a page names of them, and without the content of the note, which would be read for every row."""
+        return self.select_related("text__edition__note", "requested_by").defer("text__data")
+
     def unfinished(self):
         """Exports that wait or are under way."""
         return self.filter(state__in=[ExportState.QUEUED, ExportState.RUNNING])

@@ -17,8 +17,6 @@ from reports.models import Edition, EditionText, Export, Note
 from reports.render import fingerprint
 from reports.rules import ExportFormat
 
-WITH_NAMES = "text__edition__note"
-
 
 def note_page(request, symbol):
     """Lead to the latest edition of a note, in the reader's language if it has it."""
@@ -40,7 +38,7 @@ def edition_page(request, symbol, number, language):
     text = _text_or_404(request.user, symbol, number, language)
     findings = checks.check(text.content, checks.record_of(text.edition.note.report, text.language))
     others = EditionText.objects.visible_to(request.user).filter(edition__note=text.edition.note).exclude(pk=text.pk)
-    exports = Export.objects.visible_to(request.user).filter(text=text).select_related(WITH_NAMES).latest_first()
+    exports = Export.objects.visible_to(request.user).filter(text=text).with_names().latest_first()
     context = {
         **render_html.context(text.content, "screen"),
         "text": text,
@@ -75,13 +73,13 @@ def export_list(request):
     """The history of exports, the latest first."""
     if not request.user.reads_everything:
         raise Http404
-    exports = Export.objects.visible_to(request.user).select_related(WITH_NAMES, "requested_by").latest_first()
+    exports = Export.objects.visible_to(request.user).with_names().latest_first()
     page = Paginator(exports, 50).get_page(request.GET.get("page"))
     return render(request, "reports/export_list.html", {"page": page})
 
 
 def _export_or_404(user, pk: int) -> Export:
-    return get_object_or_404(Export.objects.visible_to(user).select_related(WITH_NAMES, "requested_by"), pk=pk)
+    return get_object_or_404(Export.objects.visible_to(user).with_names(), pk=pk)
 
 
 def export_page(request, pk):
