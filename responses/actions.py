@@ -1,0 +1,167 @@
+"""Writes that concern answers. Every change of an answer passes `record_answer`, `record_status` or `move`.
+
+Each is one transaction and one conditional UPDATE on the version, so that two people at once cannot both win; a change
+writes one event.
+"""
+
+from dataclasses import asdict
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from recommendations.rules import RuleBroken
+from responses import answer as answers
+from responses.answer import Answer, Stale, Status
+from responses.models import Response, ResponseReason, StatusChange
+from responses.rules import OPEN_STAGES, Role, Stage, Verb, move_for
+from responses.writes import Entry, Place, log, require_roles, roles, stored_response, unsaved, update, write
+
+
+@transaction.atomic
+def record_answer(*, place: Place, answer: Answer, version: int, entry: Entry) -> Response:
+    """Store what was typed at `place`, resting on `version` (0: there was none), and return the row.
+
+    Nothing is written when it already says so. Raises Stale when somebody else was faster, and RuleBroken when the
+    text cannot be stored, the answer is locked, the round is not open, or `entry` may not write here.
+    """
+    answer = answers.checked_answer(answer, general=place.recommendation is None)
+    as_whom = require_roles(place, entry)
+    stored = stored_response(place)
+    before = stored.answer if stored else Answer()
+    if before == answer:
+        return stored or unsaved(place)
+    version = _current(stored, version, entry)
+    _require_version(stored, version, before, answer)
+    if stored and stored.stage not in OPEN_STAGES:
+        raise RuleBroken(
+            _("This answer is %(stage)s and locked. Oversight staff can return it.")
+            % {"stage": stored.get_stage_display().lower()}
+        )
+    _require_open(place, as_whom)
+    values = {
+        "position": answer.position,
+        "condition": answer.condition,
+        "comment": answer.comment,
+        "language": answer.language,
+    }
+    response = write(place, stored, values, entry, offered=answer)
+    _put_reasons(response, before.reasons, answer.reasons)
+    log(response, Verb.RECORDED, entry, before=before, after=answer)
+    return response
+
+
+@transaction.atomic
+def record_status(*, place: Place, status: Status, version: int, entry: Entry, today: date | None = None) -> Response:
+    """Store the state of follow-up, at any stage but while the answer waits for clearing; earlier states are kept.
+
+    Raises Stale and RuleBroken as `record_answer` does; follow-up needs no open round.
+    """
+    status = answers.checked_status(status, today=today or timezone.localdate())
+    if place.recommendation is None:
+        raise RuleBroken(_("Acceptance belongs to a recommendation, not to the report as a whole."))
+    require_roles(place, entry)
+    stored = stored_response(place)
+    before = stored.status if stored else Status()
+    if before == status:
+        return stored or unsaved(place)
+    _require_version(stored, version, before, status)
+    if stored and stored.stage == Stage.SUBMITTED:
+        raise RuleBroken(_("This answer waits for clearing. The follow-up can be changed as soon as it is cleared."))
+    response = write(place, stored, asdict(status), entry, offered=status)
+    StatusChange.objects.create(
+        response=response,
+        **asdict(status),
+        recorded_at=response.changed_at,
+        recorded_by=entry.by,
+        illustrative=response.illustrative,
+    )
+    log(response, Verb.STATUS, entry, before=before, after=status)
+    return response
+
+
+@transaction.atomic
+def move(*, response: Response, verb: Verb, version: int, entry: Entry, reason: str = "") -> Response:
+    """Take the step `verb`. Raises Stale on an old version; RuleBroken when it is not allowed or not complete."""
+    as_whom = roles(entry, response.organization_id)
+    stored = Response.objects.select_related("report__consultation", "recommendation").prefetch_related("reasons")
+    stored = stored.get(pk=response.pk)
+    step = move_for(verb, Stage(stored.stage), as_whom)
+    reason = answers.checked_reason(reason, required=step.needs_reason)
+    if stored.version != version:
+        raise Stale(stored.answer, stored.answer, stored.version)
+    if verb == Verb.SUBMIT:
+        _require_open(_place_of(stored), as_whom)
+        if stored.recommendation_id and (lacks := answers.missing(stored.answer)):
+            raise RuleBroken(" ".join(lacks))
+    before = stored.stage
+    update(stored, {"stage": step.after}, entry, offered=stored.answer)
+    log(stored, verb, entry, reason=reason, stages=(before, stored.stage))
+    return stored
+
+
+@transaction.atomic
+def move_all(*, responses, verb: Verb, versions: dict[int, int], entry: Entry, reason: str = "") -> list[Response]:
+    """Take one step with several answers, all or none. `versions`: primary key -> the version that was seen."""
+    return [
+        move(response=row, verb=verb, version=versions.get(row.pk, 0), entry=entry, reason=reason) for row in responses
+    ]
+
+
+def response_to_attach(place: Place, entry: Entry) -> Response:
+    """The row to which evidence is added, an empty draft if there was none. Raises RuleBroken when it is locked."""
+    require_roles(place, entry)
+    response = stored_response(place)
+    if response is None:
+        response = write(place, None, {}, entry, offered=Answer())
+        log(response, Verb.RECORDED, entry)
+    elif response.stage == Stage.SUBMITTED:
+        raise RuleBroken(_("This answer waits for clearing. Evidence can be changed as soon as it is cleared."))
+    return response
+
+
+def log_evidence(response: Response, verb: Verb, entry: Entry, title: str) -> None:
+    """Add to the history that evidence was added or taken away."""
+    log(response, verb, entry, after={"evidence": title})
+
+
+def _require_version(stored: Response | None, version: int, before, offered) -> None:
+    now = stored.version if stored else 0
+    if now != version:
+        raise Stale(before, offered, now)
+
+
+def _require_open(place: Place, as_whom: frozenset[Role]) -> None:
+    """Oversight staff may always enter what arrived late; organizations while the round is open."""
+    if Role.OVERSIGHT in as_whom:
+        return
+    consultation = getattr(place.report, "consultation", None)
+    if consultation is None:
+        raise RuleBroken(_("This report has not been put to the organizations yet."))
+    if not consultation.is_open:
+        raise RuleBroken(
+            _("The round was closed on %(day)s. Send your text to oversight staff, who can still enter it.")
+            % {"day": consultation.closed_on.isoformat()}
+        )
+
+
+def _current(stored: Response | None, version: int, entry: Entry) -> int:
+    """The version that a save rests on: the stored one when that was made by this browser's own unconfirmed save."""
+    if stored and entry.unconfirmed and stored.save_key == entry.unconfirmed:
+        return stored.version
+    return version
+
+
+def _place_of(response: Response) -> Place:
+    return Place(response.report, response.organization, response.recommendation)
+
+
+def _put_reasons(response: Response, before: tuple[str, ...], after: tuple[str, ...]) -> None:
+    if gone := set(before) - set(after):
+        ResponseReason.objects.filter(response=response, reason__in=gone).delete()
+    ResponseReason.objects.bulk_create(
+        ResponseReason(response=response, reason=code) for code in after if code not in before
+    )
+    rows = [ResponseReason(response_id=response.pk, reason=code) for code in after]
+    response._prefetched_objects_cache = {"reasons": rows}

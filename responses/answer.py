@@ -1,0 +1,170 @@
+"""An answer and a status as values: their stored form, what they still lack, and the refusals. No query."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+
+from recommendations.rules import Language, RuleBroken
+from responses.rules import Acceptance, Implementation, Position, Reason
+
+COMMENT_LIMIT = 20_000  # characters: about ten printed pages
+CONDITION_LIMIT = 2_000
+REASON_LIMIT = 2_000
+REFERENCE_LIMIT = 300
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What somebody types: position, reasons in the order of `Reason`, condition, comment and its language."""
+
+    position: str = ""
+    reasons: tuple[str, ...] = ()
+    condition: str = ""
+    comment: str = ""
+    language: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.position or self.reasons or self.condition or self.comment)
+
+
+@dataclass(frozen=True)
+class Status:
+    """The state of follow-up on a date: acceptance, implementation, and the body and document that decided."""
+
+    acceptance: str = ""
+    implementation: str = ""
+    status_on: date | None = None
+    deciding_body: str = ""
+    deciding_document: str = ""
+
+    def __bool__(self) -> bool:
+        return self != Status()
+
+
+def _plain(text: str, limit: int, what: str, *, lines: bool) -> str:
+    """`text` with line ends as one newline and without space around. Raises RuleBroken, naming the place."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    for place, character in enumerate(text):
+        category = unicodedata.category(character)
+        if category == "Cs":
+            problem = _("half of a character (an unpaired surrogate)")
+        elif category == "Cc" and not (character == "\t" or (character == "\n" and lines)):
+            problem = _("a control character (U+%(code)04X)") % {"code": ord(character)}
+        elif character in "\u202a\u202b\u202d\u202e":
+            problem = _("a mark that turns the direction of the text (U+%(code)04X)") % {"code": ord(character)}
+        else:
+            continue
+        line = text.count("\n", 0, place) + 1
+        raise RuleBroken(
+            _("%(what)s, line %(line)d: there is %(problem)s after “%(before)s”. Delete it and type on.")
+            % {
+                "what": what,
+                "line": line,
+                "problem": problem,
+                "before": "".join(c for c in text[max(0, place - 15) : place] if c.isprintable()),
+            }
+        )
+    if len(text) > limit:
+        raise RuleBroken(
+            _("%(what)s: %(length)d characters, at most %(limit)d are possible. Shorten it, or attach it as a file.")
+            % {"what": what, "length": len(text), "limit": limit}
+        )
+    return text
+
+
+def _known(value: str, choices: type[TextChoices], what: str) -> str:
+    if value and value not in choices.values:
+        raise RuleBroken(
+            _("%(what)s: “%(value)s” is not one of: %(choices)s.")
+            % {"what": what, "value": value[:40], "choices": ", ".join(str(label) for label in choices.labels)}
+        )
+    return value
+
+
+def checked_answer(answer: Answer, *, general: bool = False) -> Answer:
+    """`answer` in its stored form: known codes, reasons in one order, plain text within the limits.
+
+    A `general` answer (on the report as a whole) has a comment only. Raises RuleBroken.
+    """
+    if general and (answer.position or answer.reasons or answer.condition):
+        raise RuleBroken(_("A general comment has no position: positions are taken on each recommendation."))
+    for reason in answer.reasons:
+        _known(reason, Reason, _("Reasons"))
+    return Answer(
+        position=_known(answer.position, Position, _("Position")),
+        reasons=tuple(code for code in Reason.values if code in answer.reasons),
+        condition=_plain(answer.condition, CONDITION_LIMIT, _("Condition"), lines=True),
+        comment=_plain(answer.comment, COMMENT_LIMIT, _("Comment"), lines=True),
+        language=_known(answer.language, Language, _("Language")),
+    )
+
+
+def missing(answer: Answer) -> list[str]:
+    """What an answer to a recommendation still lacks before it can be submitted, a sentence each; empty: nothing."""
+    found = []
+    if not answer.position:
+        found.append(_("Choose a position."))
+    if answer.position == Position.CONDITIONAL and not answer.condition:
+        found.append(_("The support is conditional: name the condition."))
+    if answer.condition and answer.position and answer.position != Position.CONDITIONAL:
+        found.append(_("A condition is given, but the position is not conditional: change one of the two."))
+    if answer.position not in ("", Position.SUPPORTS, Position.CONDITIONAL) and not (answer.reasons or answer.comment):
+        found.append(_("Say why: choose a reason or write a comment."))
+    return found
+
+
+def checked_status(status: Status, *, today: date) -> Status:
+    """`status` in its stored form. Raises RuleBroken when implementation stands without acceptance, or no date."""
+    _known(status.acceptance, Acceptance, _("Acceptance"))
+    _known(status.implementation, Implementation, _("Implementation"))
+    if not status:
+        return status
+    if not status.acceptance:
+        raise RuleBroken(_("Say first whether the recommendation is accepted."))
+    if status.implementation and status.acceptance != Acceptance.ACCEPTED:
+        raise RuleBroken(
+            _("Only what is accepted can be implemented: set the acceptance to “%(accepted)s”, or leave this empty.")
+            % {"accepted": Acceptance.ACCEPTED.label}
+        )
+    if status.status_on is None:
+        raise RuleBroken(_("Give the date of this status, for instance the date of the decision."))
+    if not date(1966, 1, 1) <= status.status_on <= today:
+        raise RuleBroken(_("The date of the status lies in the future or before 1966. Correct it."))
+    return Status(
+        status.acceptance,
+        status.implementation,
+        status.status_on,
+        _plain(status.deciding_body, REFERENCE_LIMIT, _("Deciding body"), lines=False),
+        _plain(status.deciding_document, REFERENCE_LIMIT, _("Document of the decision"), lines=False),
+    )
+
+
+def checked_reason(text: str, *, required: bool) -> str:
+    """The reason given for a move. Raises RuleBroken when one is required and none is there."""
+    text = _plain(text, REASON_LIMIT, _("Reason"), lines=True)
+    if required and not text:
+        raise RuleBroken(_("Say why: the organization reads this reason."))
+    return text
+
+
+def checked_reference(text: str) -> str:
+    """The reference of a source (date of the letter, subject of the mail) in one line. Raises RuleBroken."""
+    return _plain(text, REFERENCE_LIMIT, _("Reference of the source"), lines=False)
+
+
+def checked_title(text: str) -> str:
+    """The title of a piece of evidence in one line. Raises RuleBroken."""
+    return _plain(text, REFERENCE_LIMIT, _("Title"), lines=False)
+
+
+class Stale(RuleBroken):
+    """A save on an old version: refused, with what is stored and what was offered, so that no word is lost."""
+
+    def __init__(self, stored, offered, version: int):
+        super().__init__(
+            _("This answer has been changed by somebody else since you opened it. Nothing was overwritten.")
+        )
+        self.stored, self.offered, self.version = stored, offered, version

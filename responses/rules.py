@@ -1,0 +1,167 @@
+"""What an organization may answer, and the way of an answer: vocabularies and moves. No query."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from recommendations.rules import RuleBroken
+
+
+class Position(TextChoices):
+    """What an organization says of a recommendation, in the order in which figures show it."""
+
+    SUPPORTS = "supports", _lazy("Supports")
+    RESERVATIONS = "with_reservations", _lazy("Supports with reservations")
+    PARTIALLY = "partially_supports", _lazy("Partially supports")
+    CONDITIONAL = "conditional", _lazy("Support conditional on something named")
+    DOES_NOT_SUPPORT = "does_not_support", _lazy("Does not support")
+    NO_POSITION = "no_position", _lazy("Takes no position")
+
+
+class Reason(TextChoices):
+    """A coded ground for a reservation, a condition, a refusal, or for taking no position."""
+
+    LEGAL = "legal", _lazy("Legal or regulatory framework")
+    RESOURCES = "resources", _lazy("Resources")
+    TIMELINE = "timeline", _lazy("Timeline")
+    MANDATE = "mandate", _lazy("Mandate or governance")
+    GUIDANCE = "guidance", _lazy("Need for guidance")
+    OVERLAP = "overlap", _lazy("Overlap with an existing mechanism")
+    ADDED_VALUE = "added_value", _lazy("Added value not clear")
+    FLEXIBILITY = "flexibility", _lazy("Need for flexibility")
+    MEASURABILITY = "measurability", _lazy("Measurability")
+    ALTERNATIVE = "alternative", _lazy("Alternative proposed")
+    ALREADY_DONE = "already_done", _lazy("Already implemented or under way")
+    ADDRESSED_TO_OTHERS = "addressed_to_others", _lazy("Addressed to others")
+    OTHER = "other", _lazy("Other")
+
+
+class Acceptance(TextChoices):
+    """The first axis of the JIU's own follow-up. It is not the position."""
+
+    ACCEPTED = "accepted", _lazy("Accepted")
+    NOT_ACCEPTED = "not_accepted", _lazy("Not accepted")
+    UNDER_CONSIDERATION = "under_consideration", _lazy("Under consideration")
+    NOT_RELEVANT = "not_relevant", _lazy("Not relevant")
+
+
+class Implementation(TextChoices):
+    """The second axis, for what has been accepted only."""
+
+    NOT_STARTED = "not_started", _lazy("Not started")
+    IN_PROGRESS = "in_progress", _lazy("In progress")
+    IMPLEMENTED = "implemented", _lazy("Implemented")
+
+
+class Source(TextChoices):
+    """From where the words came that were entered."""
+
+    ORGANIZATION = "organization", _lazy("The organization itself")
+    LETTER = "letter", _lazy("Letter")
+    EMAIL = "email", _lazy("E-mail")
+    MEETING = "meeting", _lazy("Meeting")
+    FILE = "file", _lazy("File")
+    ILLUSTRATIVE = "illustrative", _lazy("Illustration, made up")
+
+    @classmethod
+    def of_others(cls) -> tuple["Source", ...]:
+        """What oversight staff may name when they enter for an organization."""
+        return (cls.LETTER, cls.EMAIL, cls.MEETING, cls.FILE)
+
+
+class Channel(TextChoices):
+    """Through which door a change came in."""
+
+    PAGE = "page", _lazy("page")
+    TABLE = "table", _lazy("table")
+    WORKBOOK = "workbook", _lazy("spreadsheet")
+    API = "api", _lazy("interface for programs")
+    COMMAND = "command", _lazy("command")
+
+
+class Stage(TextChoices):
+    """How far an answer has come. Only cleared answers count in a note."""
+
+    DRAFT = "draft", _lazy("Draft")
+    SUBMITTED = "submitted", _lazy("Submitted")
+    RETURNED = "returned", _lazy("Returned")
+    CLEARED = "cleared", _lazy("Cleared")
+
+
+# The words of an answer may be changed here, and nowhere else.
+OPEN_STAGES = (Stage.DRAFT, Stage.RETURNED)
+# What has been sent holds a complete answer.
+SENT_STAGES = (Stage.SUBMITTED, Stage.CLEARED)
+
+
+class Role(TextChoices):
+    """As whom somebody acts on the answers of one organization."""
+
+    FOCAL_POINT = "focal_point", _lazy("focal point of the organization")
+    OVERSIGHT = "oversight", _lazy("oversight staff")
+
+
+class Verb(TextChoices):
+    """What happened to an answer: the moves, and the changes that are none."""
+
+    RECORDED = "recorded", _lazy("wrote")
+    STATUS = "status", _lazy("recorded the follow-up")
+    EVIDENCE_ADDED = "evidence_added", _lazy("added evidence")
+    EVIDENCE_REMOVED = "evidence_removed", _lazy("took evidence away")
+    SUBMIT = "submit", _lazy("submitted")
+    RETURN = "return", _lazy("returned")
+    CLEAR = "clear", _lazy("cleared")
+    REOPEN = "reopen", _lazy("reopened")
+
+
+@dataclass(frozen=True)
+class Move:
+    """One allowed step of an answer: who may take it, from where to where, and whether a reason must be given."""
+
+    verb: Verb
+    before: tuple[Stage, ...]
+    after: Stage
+    who: tuple[Role, ...]
+    needs_reason: bool = False
+
+
+MOVES = (
+    Move(Verb.SUBMIT, (Stage.DRAFT, Stage.RETURNED), Stage.SUBMITTED, (Role.FOCAL_POINT, Role.OVERSIGHT)),
+    Move(Verb.RETURN, (Stage.SUBMITTED,), Stage.RETURNED, (Role.OVERSIGHT,), needs_reason=True),
+    Move(Verb.CLEAR, (Stage.SUBMITTED,), Stage.CLEARED, (Role.OVERSIGHT,)),
+    Move(Verb.REOPEN, (Stage.CLEARED,), Stage.RETURNED, (Role.OVERSIGHT,), needs_reason=True),
+)
+
+
+def moves_from(stage: Stage, roles: Iterable[Role]) -> tuple[Move, ...]:
+    """The moves that somebody with `roles` may take from `stage`; a page offers these and no others."""
+    return tuple(move for move in MOVES if stage in move.before and not set(roles).isdisjoint(move.who))
+
+
+def move_for(verb: Verb, stage: Stage, roles: Iterable[Role]) -> Move:
+    """The move that `verb` means from `stage`. Raises RuleBroken when it is not allowed, saying what is."""
+    allowed = moves_from(stage, roles)
+    for move in allowed:
+        if move.verb == verb:
+            return move
+    if any(move.verb == verb and stage in move.before for move in MOVES):
+        raise RuleBroken(_("Only oversight staff can do this. Nothing was changed."))
+    raise RuleBroken(
+        _("This answer is at the stage “%(stage)s”, from which that step is not possible. Load the page anew.")
+        % {"stage": Stage(stage).label}
+    )
+
+
+def six_months_after(day: date) -> date:
+    """The same day of the month half a year later, or the last one of that month (JIU statute, article 11)."""
+    year, month = (day.year, day.month + 6) if day.month <= 6 else (day.year + 1, day.month - 6)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month, min(day.day, last))
+        except ValueError:
+            continue
+    raise AssertionError(day)

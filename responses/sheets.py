@@ -1,0 +1,120 @@
+"""Answer sheets: what is asked of one organization on one report, and what it has answered. Reads only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from recommendations.models import Addressee, JIUReport, Organization, Recommendation
+from responses import answer as answers
+from responses.answer import Answer
+from responses.models import Response
+from responses.rules import OPEN_STAGES, SENT_STAGES, Stage
+
+
+@dataclass
+class Line:
+    """One question and its answer. `recommendation` None: the general comment. `response` None: nothing stored yet."""
+
+    recommendation: Recommendation | None
+    response: Response | None
+    action: str = ""
+
+    @property
+    def number(self) -> int:
+        """The number of the recommendation; 0 for the general comment."""
+        return self.recommendation.number if self.recommendation else 0
+
+    @property
+    def answer(self) -> Answer:
+        """What has been typed."""
+        return self.response.answer if self.response else Answer()
+
+    @property
+    def version(self) -> int:
+        """The version to name when saving; 0: nothing stored."""
+        return self.response.version if self.response else 0
+
+    @property
+    def stage(self) -> Stage | None:
+        """None while the answer is awaited: nothing stored, or an empty draft."""
+        if self.response is None or (self.response.stage == Stage.DRAFT and not self.answer):
+            return None
+        return Stage(self.response.stage)
+
+    @property
+    def is_open(self) -> bool:
+        """True while the words may be changed."""
+        return self.response is None or self.response.stage in OPEN_STAGES
+
+    @property
+    def missing(self) -> list[str]:
+        """What is lacking before it can be submitted; nothing for a general comment, which may stay empty."""
+        return answers.missing(self.answer) if self.recommendation and self.is_open else []
+
+
+@dataclass
+class Sheet:
+    """All that one organization is asked on one report."""
+
+    report: JIUReport
+    organization: Organization
+    lines: list[Line]
+    general: Line = field(default_factory=lambda: Line(None, None))
+
+    @property
+    def asked(self) -> int:
+        """How many recommendations are put to the organization: the denominator of this sheet."""
+        return len(self.lines)
+
+    @property
+    def sent(self) -> int:
+        """How many have been submitted or cleared."""
+        return sum(line.stage in SENT_STAGES for line in self.lines)
+
+    @property
+    def incomplete(self) -> list[Line]:
+        """The lines that keep the sheet from being submitted."""
+        return [line for line in self.lines if line.missing]
+
+    @property
+    def to_submit(self) -> list[Response]:
+        """What a submission would move: open answers, and the general comment when there is one."""
+        lines = [*self.lines, self.general] if self.general.answer else self.lines
+        return [line.response for line in lines if line.response and line.is_open]
+
+    def counts(self) -> dict[str, int]:
+        """How many recommendations stand where: `awaited` and the stages."""
+        found = {"awaited": 0, **dict.fromkeys(Stage.values, 0)}
+        for line in self.lines:
+            found[line.stage or "awaited"] += 1
+        return found
+
+
+def sheets(
+    report: JIUReport, organizations: Iterable[Organization] | None = None, *, texts: bool = True
+) -> list[Sheet]:
+    """The sheets of a report in annex order, for `organizations` or for all addressees.
+
+    The number of queries does not depend on how many there are. `texts`: with the recommendations' texts.
+    """
+    asked = Addressee.objects.filter(recommendation__report=report).select_related("organization")
+    found = Response.objects.filter(report=report).prefetch_related("reasons")
+    if organizations is not None:
+        wanted = [organization.pk for organization in organizations]
+        asked, found = asked.filter(organization__in=wanted), found.filter(organization__in=wanted)
+    rows = Recommendation.objects.filter(report=report)
+    recommendations = (rows.prefetch_related("texts") if texts else rows).in_bulk()
+    for recommendation in recommendations.values():
+        recommendation.report = report
+    stored = {(row.organization_id, row.recommendation_id): row for row in found}
+    made: dict[int, Sheet] = {}
+    order = ("organization__order", "organization__code", "recommendation__number")
+    for addressee in asked.prefetch_related("organization__names").order_by(*order):
+        organization = addressee.organization
+        sheet = made.get(organization.pk)
+        if sheet is None:
+            general = Line(None, stored.get((organization.pk, None)))
+            sheet = made[organization.pk] = Sheet(report, organization, [], general)
+        recommendation = recommendations[addressee.recommendation_id]
+        response = stored.get((organization.pk, recommendation.pk))
+        sheet.lines.append(Line(recommendation, response, addressee.action))
+    return list(made.values())
