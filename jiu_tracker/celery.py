@@ -1,10 +1,11 @@
-"""The Celery application. A worker warms the typesetting engine and runs the sweeper of the exports."""
+"""The Celery application. A worker warms the typesetting engine and runs the sweeper of the jobs."""
 
 import logging
 import os
 import signal
 import threading
 import warnings
+from collections.abc import Callable
 
 from celery import Celery
 from celery.platforms import SecurityWarning
@@ -38,8 +39,8 @@ def warm_engine(**kwargs) -> None:
 
 @worker_ready.connect
 def start_sweeper(**kwargs) -> None:
-    """Sweep the exports from a thread of every worker: there is no scheduler that could be missing."""
-    threading.Thread(target=_sweep_until_stopped, name="export-sweeper", daemon=True).start()
+    """Sweep from a thread of every worker: there is no scheduler that could be missing."""
+    threading.Thread(target=_sweep_until_stopped, name="sweeper", daemon=True).start()
 
 
 @worker_shutting_down.connect
@@ -48,16 +49,31 @@ def stop_sweeper(**kwargs) -> None:
     _stop.set()
 
 
+def sweeps() -> list[Callable[[], object]]:
+    """What the sweeper calls at each turn, every JOB_SWEEP_SECONDS in every worker at once.
+
+    Each must be quick when there is nothing to do, and safe beside itself in another worker: a conditional write.
+    """
+    from jobs import leases
+
+    return [leases.sweep]
+
+
+def turn() -> None:
+    """One turn of the sweeper. What fails is logged, stops none of the others, and is tried again at the next turn."""
+    for sweep in sweeps():
+        try:
+            sweep()
+        except Exception as error:  # the database may be away for a while
+            log.warning("The sweeper could not do %s: %s", f"{sweep.__module__}.{sweep.__name__}", error)
+
+
 def _sweep_until_stopped() -> None:
     from django.conf import settings
     from django.db import close_old_connections
 
-    from reports import leases
-
-    while not _stop.wait(settings.EXPORT_SWEEP_SECONDS):
+    while not _stop.wait(settings.JOB_SWEEP_SECONDS):
         try:
-            leases.sweep()
-        except Exception as error:  # the database may be away for a while; the next turn tries again
-            log.warning("The sweeper could not look at the exports: %s", error)
+            turn()
         finally:
             close_old_connections()

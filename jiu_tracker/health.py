@@ -13,11 +13,11 @@ from django.db import DatabaseError, connection
 from django.http import JsonResponse
 from django.utils import timezone
 
+from jobs.models import kinds
+from jobs.rules import JobState
 from recommendations.rules import RuleBroken
 from reports import fonts
-from reports.models import Export
 from reports.render_pdf import APT
-from reports.rules import ExportState
 
 LIBRARIES = {
     "pango": ("libpango-1.0.so.0", "libpango-1.0.0.dylib"),
@@ -87,10 +87,11 @@ def _broker() -> str:
     return "ok"
 
 
-def _exports() -> str:
+def _jobs() -> str:
     limit = timezone.now() - STUCK
-    working = Export.objects.filter(state=ExportState.RUNNING, heartbeat_at__gte=limit).exists()
-    waiting = Export.objects.unfinished().filter(requested_at__lt=limit).exists()
+    waiting = any(kind.objects.unfinished().filter(requested_at__lt=limit).exists() for kind in kinds())
+    # The workers do every kind: one that is busy with an export is why an import waits.
+    working = any(kind.objects.filter(state=JobState.RUNNING, heartbeat_at__gte=limit).exists() for kind in kinds())
     return "stuck: is a worker running?" if waiting and not working else "ok"
 
 
@@ -98,7 +99,7 @@ def _exports() -> str:
 def health(request):
     """200 when everything works, 503 otherwise; what does not is named, without details for an attacker."""
     parts = {"database": _database(), "broker": _broker()}
-    parts["exports"] = _exports() if parts["database"] == "ok" else "unknown"
+    parts["jobs"] = _jobs() if parts["database"] == "ok" else "unknown"
     parts["typesetting"] = _typesetting()
     parts["storage"] = _storage()
     status = 200 if all(part == "ok" for part in parts.values()) else 503

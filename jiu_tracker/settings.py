@@ -33,8 +33,10 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
+    "jobs",
     "accounts",
     "recommendations",
+    "responses",
     "reports",
     "jiu_tracker",
     "django.contrib.admin",
@@ -217,11 +219,10 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 8
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # kB
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
-# An export whose worker has not been heard of for so many seconds is given to another one.
-EXPORT_LEASE_SECONDS = env.float("EXPORT_LEASE_SECONDS", 20)
-EXPORT_RESEND_SECONDS = env.float("EXPORT_RESEND_SECONDS", 10)
-EXPORT_SWEEP_SECONDS = env.float("EXPORT_SWEEP_SECONDS", 2)
-EXPORT_MAX_ATTEMPTS = 3
+# A job whose worker has not been heard of for so many seconds is given to another one.
+JOB_LEASE_SECONDS = env.float("JOB_LEASE_SECONDS", 20)
+JOB_RESEND_SECONDS = env.float("JOB_RESEND_SECONDS", 10)
+JOB_SWEEP_SECONDS = env.float("JOB_SWEEP_SECONDS", 2)
 
 LOGGING = {
     "version": 1,

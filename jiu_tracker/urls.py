@@ -15,6 +15,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="recommendations:report_list"), name="home"),
     path("accounts/", include("accounts.urls")),
     path("reports/", include("recommendations.urls")),
+    path("", include("responses.urls")),
     path("", include("reports.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("health", health.health, name="health"),

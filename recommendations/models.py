@@ -77,6 +77,16 @@ class OrganizationName(models.Model):
         return self.short
 
 
+class FocalPointQuerySet(models.QuerySet):
+    """Who answers for whom."""
+
+    def organization_ids(self, user) -> frozenset[int]:
+        """The organizations that `user` answers for; read once and kept on the user, who lives for one request."""
+        if "_organization_ids" not in user.__dict__:
+            user._organization_ids = frozenset(self.filter(user=user.pk).values_list("organization_id", flat=True))
+        return user._organization_ids
+
+
 class FocalPoint(models.Model):
     """A user who answers for an organization."""
 
@@ -86,6 +96,8 @@ class FocalPoint(models.Model):
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="focal_points", verbose_name=_("organization")
     )
+
+    objects = FocalPointQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("focal point")

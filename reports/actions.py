@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from jobs import files, leases
+from jobs.rules import JobState
 from recommendations.models import JIUReport
 from recommendations.rules import STRICT, Changes, Language, Provenance, RuleBroken
-from reports import leases, marks, note, render
+from reports import marks, note, render
 from reports.models import CollectiveStatement, Edition, EditionText, Export, Note
-from reports.rules import ExportFormat, ExportState, Origin, Quantifier, Stage, Stance
+from reports.rules import ExportFormat, Origin, Quantifier, Stage, Stance
 
 
 @dataclass(frozen=True)
@@ -197,9 +200,9 @@ def request_export(*, text: EditionText, format: ExportFormat, fingerprint: str,
         requested_at=now,
         interface_language=get_language() or "en",
     )
-    done = equal.filter(state=ExportState.DONE).latest_first().first()
-    if done and leases.stored_file_is_whole(done):
-        export.state, export.progress = ExportState.DONE, 100
+    done = equal.filter(state=JobState.DONE).latest_first().first()
+    if done and done.file_is_whole():
+        export.state, export.progress = JobState.DONE, 100
         export.file, export.size, export.sha256, export.seconds = done.file, done.size, done.sha256, 0
         export.started_at = export.finished_at = now
         export.save()
@@ -209,13 +212,28 @@ def request_export(*, text: EditionText, format: ExportFormat, fingerprint: str,
     return export
 
 
+def finish_export(*, export: Export, content: bytes, made_by: str) -> None:
+    """Store the file of a claimed export and mark it as done, with the fingerprint of what made it.
+
+    Raises LeaseLost; OSError when the file cannot be written.
+    """
+    leases.finish(
+        export,
+        file=files.store(default_storage, content, f".{export.format}"),
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        fingerprint=made_by,
+        seconds=(timezone.now() - export.started_at).total_seconds(),
+    )
+
+
 @transaction.atomic
 def retry_export(*, export: Export, by) -> Export:
     """Ask again for a failed export: a new row, so that the history keeps the failure.
 
     Raises RuleBroken when the export has not failed.
     """
-    if export.state != ExportState.FAILED:
+    if export.state != JobState.FAILED:
         raise RuleBroken(_("Only a failed export can be tried again."))
     current = render.fingerprint(export.text.sha256, export.format)
     return request_export(text=export.text, format=ExportFormat(export.format), fingerprint=current, by=by)

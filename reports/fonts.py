@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from jobs.files import write_whole
 from recommendations.rules import RuleBroken
-from reports.files import write_whole
 from reports.note import NoteContent
 from reports.phrases import Phrases
 

@@ -1,19 +1,22 @@
 """Notes, their editions and texts, the collective statements they make, and the exports of them."""
 
-from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from accounts.rules import Group
+from jobs import files
+from jobs.models import Job, JobQuerySet
+from jobs.rules import JobState
 from recommendations.models import JIUReport, Recommendation
 from recommendations.rules import ASSEMBLY_SYMBOL, Language, Provenance, RuleBroken
 from reports import note
-from reports.rules import ExportFormat, ExportState, Origin, Quantifier, Stage, Stance
+from reports.rules import ExportFormat, Origin, Quantifier, Stage, Stance
 
 
 class NoteQuerySet(models.QuerySet):
@@ -177,48 +180,30 @@ class CollectiveStatement(models.Model):
         return f"{self.get_quantifier_display()}: {self.get_stance_display()}"
 
 
-class ExportQuerySet(models.QuerySet):
+class ExportQuerySet(JobQuerySet):
     """Exports, scoped to a user."""
 
     def visible_to(self, user):
         """Exports of the editions that the user sees."""
         return self.filter(text__in=EditionText.objects.visible_to(user))
 
-    def latest_first(self):
-        """The latest first."""
-        return self.order_by("-requested_at", "-pk")
-
     def with_names(self):
         """With what a page names of them, and without the content of the note, which would be read for every row."""
         return self.select_related("text__edition__note", "requested_by").defer("text__data")
 
-    def unfinished(self):
-        """Exports that wait or are under way."""
-        return self.filter(state__in=[ExportState.QUEUED, ExportState.RUNNING])
 
+class Export(Job):
+    """A request for a file, and the job that makes it."""
 
-class Export(models.Model):
-    """A request for a file, and the job that makes it. The row is the job: no message to a worker matters more."""
+    task = "reports.tasks.run_export"
+    gave_up = gettext_noop(
+        "The worker stopped several times while making this file. Try again, or tell an administrator."
+    )
 
     text = models.ForeignKey(EditionText, models.PROTECT, related_name="exports", verbose_name=_("text of an edition"))
     format = models.CharField(_("format"), max_length=8, choices=ExportFormat)
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="exports", verbose_name=_("requested by")
-    )
-    requested_at = models.DateTimeField(_("requested"))
-    interface_language = models.CharField(max_length=10, default="en")  # in which a failure is explained
-    state = models.CharField(_("state"), max_length=10, choices=ExportState, default=ExportState.QUEUED)
-    progress = models.PositiveSmallIntegerField(_("progress in per cent"), default=0)
-    error = models.TextField(_("reason of the failure"), blank=True)
     # What the file depends on: content, format, paper, layout and engine. Equal inputs give equal bytes.
     fingerprint = models.CharField(max_length=64, db_index=True)
-    # The claim: who works on it (a token), since when, when last heard of, and how often it was tried.
-    token = models.CharField(max_length=32, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True)
-    started_at = models.DateTimeField(_("started"), null=True)
-    heartbeat_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(_("finished"), null=True)
     # The result.
     file = models.CharField(_("file"), max_length=200, blank=True)
     size = models.PositiveBigIntegerField(_("size in bytes"), null=True)
@@ -227,16 +212,12 @@ class Export(models.Model):
 
     objects = ExportQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Job.Meta):
         verbose_name = _("export")
         verbose_name_plural = _("exports")
-        indexes = [
-            models.Index(fields=["state", "heartbeat_at"], name="export_state"),
-            models.Index(fields=["-requested_at", "-id"], name="export_latest"),
-        ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state=ExportState.DONE) | Q(size__isnull=False) & ~Q(file="") & ~Q(sha256=""),
+                condition=~Q(state=JobState.DONE) | Q(size__isnull=False) & ~Q(file="") & ~Q(sha256=""),
                 name="export_done_has_file",
             )
         ]
@@ -247,16 +228,9 @@ class Export(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("reports:export", args=[self.pk])
 
-    @property
-    def is_final(self) -> bool:
-        """True when nothing more will happen to it."""
-        return ExportState(self.state).is_final
-
-    @property
-    def ask_again_ms(self) -> int:
-        """After how long the page asks for news: often at first, rarely for one that takes long."""
-        age = (timezone.now() - self.requested_at).total_seconds()
-        return 150 if age < 5 else 1000 if age < 60 else 5000
+    def file_is_whole(self) -> bool:
+        """True when its file is there with the content that it had."""
+        return files.is_whole(default_storage, self.file, self.sha256)
 
     @property
     def file_name(self) -> str:

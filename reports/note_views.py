@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from recommendations.rules import Language, RuleBroken, preferred
-from reports import actions, checks, leases, render_html
+from reports import actions, checks, render_html
 from reports.forms import ExportForm
 from reports.models import Edition, EditionText, Export, Note
 from reports.render import fingerprint
@@ -106,7 +106,7 @@ def retry_export(request, pk):
 def export_file(request, pk):
     """The file of a finished export, as a download."""
     export = _export_or_404(request.user, pk)
-    if not export.file or not leases.stored_file_is_whole(export):
+    if not export.file or not export.file_is_whole():
         messages.error(request, _("The file is not there any more. Ask for the export again: it will be the same."))
         return redirect(export)
     file = default_storage.open(export.file)

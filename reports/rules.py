@@ -125,17 +125,3 @@ class ExportFormat(TextChoices):
     def media_type(self) -> str:
         """The value of the Content-Type header."""
         return {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}[self.value]
-
-
-class ExportState(TextChoices):
-    """The state of an export, kept in its row and nowhere else."""
-
-    QUEUED = "queued", _("Waiting")
-    RUNNING = "running", _("In progress")
-    DONE = "done", _("Ready")
-    FAILED = "failed", _("Failed")
-
-    @property
-    def is_final(self) -> bool:
-        """True when nothing more will happen."""
-        return self in (ExportState.DONE, ExportState.FAILED)

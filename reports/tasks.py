@@ -7,17 +7,19 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from jobs import leases
 from recommendations.rules import RuleBroken
-from reports import leases
+from reports import actions
+from reports.models import Export
 from reports.render import fingerprint, render
 
 log = logging.getLogger(__name__)
 
 
-@shared_task(name=leases.TASK)
+@shared_task(name=Export.task)
 def run_export(pk: int) -> None:
     """Make the file of an export, if it is still to be made. A failure is told in the language of who asked."""
-    export = leases.claim(pk)
+    export = leases.claim(Export, pk)
     if export is None:
         return
     with override(export.interface_language):
@@ -26,7 +28,7 @@ def run_export(pk: int) -> None:
             made_by = fingerprint(export.text.sha256, export.format)
             with leases.Heartbeat(export) as heart:
                 content = render(export.text.content, export.format, progress=heart.progress)
-            leases.finish(export, content, made_by)
+            actions.finish_export(export=export, content=content, made_by=made_by)
         except leases.LeaseLost:
             log.warning("Export %s was taken over by another worker", pk)
         except RuleBroken as error:

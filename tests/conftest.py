@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.utils import translation
 
 from accounts.rules import Group
+from jobs import leases
 from recommendations.actions import name_focal_point
-from reports import leases
 from tests import factories
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,8 +31,24 @@ def english():
 
 @pytest.fixture(autouse=True)
 def slow_heart(monkeypatch):
-    """The heart of an export has a database connection of its own, which does not see a test's open transaction."""
+    """The heart of a job has a database connection of its own, which does not see a test's open transaction."""
     monkeypatch.setattr(leases, "HEARTBEAT_SECONDS", 600)
+
+
+@pytest.fixture
+def storage(settings, tmp_path):
+    """The folder of the stored files, of this test alone."""
+    options = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": options}
+    return tmp_path
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """The primary keys of the jobs for which a worker was woken."""
+    keys = []
+    monkeypatch.setattr(leases, "send", lambda job: keys.append(job.pk))
+    return keys
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.db import connection
 
 from accounts.models import User
 from accounts.rules import Group
-from reports import leases
+from jobs import leases
 from reports.models import EditionText
 from tests import factories
 
@@ -115,4 +115,4 @@ def signed_in(window, live_server, analyst_user, client):
 @pytest.fixture(autouse=True)
 def no_broker(monkeypatch):
     """The tests make the exports themselves: no worker is woken."""
-    monkeypatch.setattr(leases, "send", lambda pk: True)
+    monkeypatch.setattr(leases, "send", lambda job: True)

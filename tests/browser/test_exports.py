@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from reports import leases, tasks
+from jobs import leases
+from reports import actions, tasks
 from reports.models import Export
 from tests import factories
 
@@ -24,12 +25,12 @@ def ready(page):
 def test_the_progress_is_seen_while_the_file_is_made(signed_in, export):
     page = signed_in(export.get_absolute_url())
     page.get_by_text("Waiting").wait_for()
-    held = leases.claim(export.pk)
+    held = leases.claim(Export, export.pk)
     for done in (10, 70):
         leases.beat(held, done)
         page.get_by_text(f"In progress · {done} %").wait_for()
         assert page.locator("progress").get_attribute("value") == str(done)
-    leases.finish(held, b"content", "f" * 64)
+    actions.finish_export(export=held, content=b"content", made_by="f" * 64)
     ready(page).wait_for()
     assert page.get_by_role("link", name=re.compile("^Download A-154-99-Add.1.en.html")).is_visible()
 
@@ -43,7 +44,7 @@ def test_without_scripts_the_page_asks_again_by_itself(signed_in, export):
 
 def test_a_failure_is_told_and_tried_again(signed_in, export):
     page = signed_in(export.get_absolute_url())
-    leases.fail(leases.claim(export.pk), "The ink ran out.")
+    leases.fail(leases.claim(Export, export.pk), "The ink ran out.")
     page.get_by_text("The ink ran out.").wait_for()
     page.get_by_role("button", name="Try again").click()
     page.get_by_text("Waiting").wait_for()

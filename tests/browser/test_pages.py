@@ -2,8 +2,8 @@
 
 import pytest
 
+from jobs.rules import JobState
 from reports.models import Export
-from reports.rules import ExportState
 from tests import factories
 
 pytestmark = pytest.mark.browser
@@ -17,8 +17,8 @@ REPORT = "/reports/JIU-REP-2024-4/"
 def paths(published, analyst_user) -> dict[str, int]:
     """The address of every kind of page, with the status it answers with."""
     fields = {"requested_by": analyst_user, "size": 100_000, "file": "aa/file.pdf", "sha256": "a" * 64, "seconds": 1.5}
-    exports = [factories.export(published, state=state, progress=40, **fields) for state in ExportState]
-    Export.objects.filter(state=ExportState.FAILED).update(error="The reason of the failure.")
+    exports = [factories.export(published, state=state, progress=40, **fields) for state in JobState]
+    Export.objects.filter(state=JobState.FAILED).update(error="The reason of the failure.")
     return {
         "/reports/": 200,
         "/reports/?q=nothing-like-it": 200,

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PROCESSES = Path("/proc")
 CAN_LIST_PROCESSES = (PROCESSES / "self" / "environ").exists()
 # Three of the settings, shortened: what waits for a lease in production must not be waited for here.
-QUICK = {"EXPORT_LEASE_SECONDS": "4", "EXPORT_RESEND_SECONDS": "3", "EXPORT_SWEEP_SECONDS": "0.5"}
+QUICK = {"JOB_LEASE_SECONDS": "4", "JOB_RESEND_SECONDS": "3", "JOB_SWEEP_SECONDS": "0.5"}
 
 
 def wait_until(holds: Callable[[], object], seconds: float, what: Callable[[], str] | str):

@@ -8,12 +8,12 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from jiu_tracker import health
+from jobs.rules import JobState
 from reports.models import Export
-from reports.rules import ExportState
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-FINE = {"environment": "development"} | dict.fromkeys(["database", "broker", "exports", "typesetting", "storage"], "ok")
+FINE = {"environment": "development"} | dict.fromkeys(["database", "broker", "jobs", "typesetting", "storage"], "ok")
 
 
 @pytest.fixture
@@ -49,19 +49,19 @@ def test_a_database_that_is_away_is_named_without_details(client, monkeypatch, w
     monkeypatch.setattr(connection, "cursor", refuse)
     response = client.get("/health")
     assert response.status_code == 503
-    assert response.json() == {**FINE, "database": "does not answer", "exports": "unknown"}
+    assert response.json() == {**FINE, "database": "does not answer", "jobs": "unknown"}
 
 
-@pytest.mark.parametrize("state", [ExportState.QUEUED, ExportState.RUNNING])
+@pytest.mark.parametrize("state", [JobState.QUEUED, JobState.RUNNING])
 def test_an_export_that_nobody_finishes_asks_for_the_worker(client, working, state):
     export(state, timedelta(minutes=3))
     response = client.get("/health")
     assert response.status_code == 503
-    assert response.json() == {**FINE, "exports": "stuck: is a worker running?"}
+    assert response.json() == {**FINE, "jobs": "stuck: is a worker running?"}
 
 
 @pytest.mark.parametrize(
-    ("state", "age"), [(ExportState.QUEUED, timedelta(seconds=30)), (ExportState.FAILED, timedelta(days=3))]
+    ("state", "age"), [(JobState.QUEUED, timedelta(seconds=30)), (JobState.FAILED, timedelta(days=3))]
 )
 def test_a_new_export_and_a_failed_one_are_no_alarm(client, working, state, age):
     export(state, age)

@@ -4,29 +4,12 @@ import re
 
 import pytest
 
-from reports import leases
 from tests.reports import published
 
 
 def pytest_configure(config):
     """The typesetting engine leaves its own colour profile for the garbage collector to close."""
     config.addinivalue_line("filterwarnings", "ignore:unclosed file .*sRGB2014.icc:ResourceWarning")
-
-
-@pytest.fixture
-def storage(settings, tmp_path):
-    """The folder of the export files, of this test alone."""
-    options = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": options}
-    return tmp_path
-
-
-@pytest.fixture
-def sent(monkeypatch):
-    """The exports for which a worker was woken."""
-    keys = []
-    monkeypatch.setattr(leases, "send", keys.append)
-    return keys
 
 
 @pytest.fixture

@@ -8,12 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import get_language, override
 
+from jobs import files, leases
+from jobs.rules import JobState
 from recommendations.rules import RuleBroken
-from reports import actions, leases, tasks
+from reports import actions, tasks
 from reports.models import Export
 from reports.note import Paragraph, Section
 from reports.render import fingerprint, render
-from reports.rules import ExportFormat, ExportState
+from reports.rules import ExportFormat
 from tests import factories
 
 
@@ -37,7 +39,7 @@ def made(text, by, format: str = "html") -> Export:
     export = ask(text, by, format)
     tasks.run_export(export.pk)
     export.refresh_from_db()
-    assert export.state == ExportState.DONE
+    assert export.state == JobState.DONE
     return export
 
 
@@ -49,7 +51,7 @@ def test_a_request_waits_and_is_sent_after_the_commit(text, person, sent, django
         export = ask(text, person)
         assert sent == []
     assert sent == [export.pk]
-    assert (export.state, export.requested_by, export.interface_language) == (ExportState.QUEUED, person, "zh-hans")
+    assert (export.state, export.requested_by, export.interface_language) == (JobState.QUEUED, person, "zh-hans")
 
 
 def test_a_request_is_stored_when_the_broker_is_away(text, person, monkeypatch, django_capture_on_commit_callbacks):
@@ -60,10 +62,10 @@ def test_a_request_is_stored_when_the_broker_is_away(text, person, monkeypatch, 
     with django_capture_on_commit_callbacks(execute=True):
         export = ask(text, person)
     export.refresh_from_db()
-    assert (export.state, export.sent_at) == (ExportState.QUEUED, None)
+    assert (export.state, export.sent_at) == (JobState.QUEUED, None)
 
 
-@pytest.mark.parametrize("state", [ExportState.QUEUED, ExportState.RUNNING])
+@pytest.mark.parametrize("state", [JobState.QUEUED, JobState.RUNNING])
 def test_an_equal_request_under_way_is_joined(text, person, state):
     first = ask(text, person)
     Export.objects.update(state=state)
@@ -81,7 +83,7 @@ def test_a_finished_file_is_served_again_to_whoever_asks(text, person, sent, sto
     other = factories.user()
     again = ask(text, other)
     assert again.pk != first.pk
-    assert (again.state, again.progress, again.requested_by) == (ExportState.DONE, 100, other)
+    assert (again.state, again.progress, again.requested_by) == (JobState.DONE, 100, other)
     assert (again.file, again.sha256, again.size) == (first.file, first.sha256, first.size)
     assert sent == []
 
@@ -103,17 +105,17 @@ def test_a_file_that_is_gone_is_made_again_and_is_the_same(text, person, storage
 
 def test_a_failed_export_is_tried_again_in_a_row_of_its_own(text, person, sent, django_capture_on_commit_callbacks):
     failed = ask(text, person)
-    leases.fail(leases.claim(failed.pk), "Because.")
+    leases.fail(leases.claim(Export, failed.pk), "Because.")
     failed.refresh_from_db()
     with django_capture_on_commit_callbacks(execute=True):
         again = actions.retry_export(export=failed, by=person)
     failed.refresh_from_db()
-    assert (failed.state, failed.error) == (ExportState.FAILED, "Because.")
-    assert (again.state, again.error, again.attempts) == (ExportState.QUEUED, "", 0)
+    assert (failed.state, failed.error) == (JobState.FAILED, "Because.")
+    assert (again.state, again.error, again.attempts) == (JobState.QUEUED, "", 0)
     assert sent == [again.pk]
 
 
-@pytest.mark.parametrize("state", [ExportState.QUEUED, ExportState.RUNNING, ExportState.DONE])
+@pytest.mark.parametrize("state", [JobState.QUEUED, JobState.RUNNING, JobState.DONE])
 def test_only_a_failed_export_is_tried_again(text, person, state):
     export = factories.export(text, state=state, size=1, file="a", sha256="b")
     with pytest.raises(RuleBroken, match="failed"):
@@ -125,11 +127,11 @@ def test_a_retry_does_not_pass_off_another_paper_as_the_old_one(text, person, st
     """The file of a retry depends on the settings of now; an equal request is one with the same settings."""
     settings.NOTE_PAPER = "A4"
     failed = ask(text, person, "pdf")
-    leases.fail(leases.claim(failed.pk), "Because.")
+    leases.fail(leases.claim(Export, failed.pk), "Because.")
     failed.refresh_from_db()
     settings.NOTE_PAPER = "Letter"
     actions.retry_export(export=failed, by=person)
-    assert Export.objects.get(state=ExportState.QUEUED).fingerprint == fingerprint(text.sha256, ExportFormat.PDF)
+    assert Export.objects.get(state=JobState.QUEUED).fingerprint == fingerprint(text.sha256, ExportFormat.PDF)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +151,31 @@ def test_where_a_file_is_stored_names_nobody(text, person, storage):
 @pytest.mark.parametrize("missing", [{"size": None}, {"file": ""}, {"sha256": ""}])
 def test_the_database_refuses_a_finished_export_without_its_file(text, missing):
     with pytest.raises(IntegrityError), transaction.atomic():
-        factories.export(text, **{"state": ExportState.DONE, "size": 1, "file": "a", "sha256": "b", **missing})
+        factories.export(text, **{"state": JobState.DONE, "size": 1, "file": "a", "sha256": "b", **missing})
+
+
+# --- The end --------------------------------------------------------------------------------------------------------
+
+
+def test_the_end_of_an_export_is_its_file_under_its_hash(queued, storage):
+    held = leases.claim(Export, queued.pk)
+    actions.finish_export(export=held, content=b"the note", made_by="f" * 64)
+    queued.refresh_from_db()
+    assert (queued.state, queued.progress, queued.size) == (JobState.DONE, 100, 8)
+    assert queued.sha256 == hashlib.sha256(b"the note").hexdigest()
+    assert queued.fingerprint == "f" * 64
+    assert queued.seconds >= 0
+    assert (storage / queued.file).read_bytes() == b"the note"
+    assert queued.file_is_whole()
+
+
+def test_an_export_whose_file_cannot_be_written_is_not_done(queued, storage):
+    held = leases.claim(Export, queued.pk)
+    (storage / hashlib.sha256(b"the note").hexdigest()[:2]).write_text("a file where the folder should be")
+    with pytest.raises(OSError, match="exists"):
+        actions.finish_export(export=held, content=b"the note", made_by="f" * 64)
+    queued.refresh_from_db()
+    assert queued.state == JobState.RUNNING
 
 
 # --- The task -------------------------------------------------------------------------------------------------------
@@ -181,9 +207,10 @@ def test_the_task_makes_the_file(text, storage, format):
     content = (storage / export.file).read_bytes()
     assert content == render(text.content, format)
     assert export.sha256 == hashlib.sha256(content).hexdigest()
-    assert (export.state, export.progress, export.attempts, export.error) == (ExportState.DONE, 100, 1, "")
+    assert (export.state, export.progress, export.attempts, export.error) == (JobState.DONE, 100, 1, "")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_task_records_progress_for_others_to_see(queued, storage, monkeypatch):
     seen = []
 
@@ -195,19 +222,19 @@ def test_the_task_records_progress_for_others_to_see(queued, storage, monkeypatc
 
     monkeypatch.setattr(tasks, "render", render)
     run(queued)
-    assert seen == [(ExportState.RUNNING, 10), (ExportState.RUNNING, 70)]
+    assert seen == [(JobState.RUNNING, 10), (JobState.RUNNING, 70)]
 
 
 def test_a_broken_rule_is_the_reason_of_the_failure_in_the_language_of_who_asked(queued, monkeypatch):
     broken(monkeypatch, lambda: RuleBroken(f"reason in {get_language()}"))
-    assert (run(queued).state, queued.error) == (ExportState.FAILED, "reason in zh-hans")
+    assert (run(queued).state, queued.error) == (JobState.FAILED, "reason in zh-hans")
 
 
 def test_a_character_without_a_font_is_named_in_the_reason(db, storage):
     sections = (Section("I.", "Introduction", (Paragraph(1, "A smile: \U0001f600."),)),)
     text = factories.edition_text(factories.report(), note=factories.content(sections=sections, footnotes=()))
     export = run(factories.export(text))
-    assert export.state == ExportState.FAILED
+    assert export.state == JobState.FAILED
     assert "\U0001f600" in export.error or "1F600" in export.error
 
 
@@ -216,7 +243,7 @@ def test_a_character_without_a_font_is_named_in_the_reason(db, storage):
 )
 def test_an_unexpected_error_is_logged_and_told_without_its_details(queued, monkeypatch, caplog, error):
     broken(monkeypatch, error)
-    assert (run(queued).state, bool(queued.error)) == (ExportState.FAILED, True)
+    assert (run(queued).state, bool(queued.error)) == (JobState.FAILED, True)
     assert "secret detail" not in queued.error
     assert "secret detail" in caplog.text
 
@@ -225,18 +252,19 @@ def test_a_disk_that_is_full_fails_the_export(queued, storage, monkeypatch):
     def full(path, content):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(leases, "write_whole", full)
-    assert (run(queued).state, bool(queued.error)) == (ExportState.FAILED, True)
+    monkeypatch.setattr(files, "write_whole", full)
+    assert (run(queued).state, bool(queued.error)) == (JobState.FAILED, True)
     assert list(storage.rglob("*.*")) == []
 
 
 def test_a_task_that_takes_too_long_fails_with_that_reason(queued, monkeypatch):
     broken(monkeypatch, SoftTimeLimitExceeded())
     monkeypatch.setattr(tasks, "_", lambda message: f"{get_language()}: {message}")
-    assert run(queued).state == ExportState.FAILED
+    assert run(queued).state == JobState.FAILED
     assert queued.error.startswith("zh-hans: This took longer than ten minutes")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_task_whose_lease_is_lost_leaves_the_export_to_the_other_worker(queued, storage, monkeypatch):
     def render(content, format, progress):
         Export.objects.update(token="another worker", heartbeat_at=timezone.now())
@@ -244,10 +272,10 @@ def test_a_task_whose_lease_is_lost_leaves_the_export_to_the_other_worker(queued
 
     monkeypatch.setattr(tasks, "render", render)
     run(queued)
-    assert (queued.state, queued.token, queued.progress, queued.error) == (ExportState.RUNNING, "another worker", 0, "")
+    assert (queued.state, queued.token, queued.progress, queued.error) == (JobState.RUNNING, "another worker", 0, "")
 
 
-@pytest.mark.parametrize("state", [ExportState.RUNNING, ExportState.DONE, ExportState.FAILED])
+@pytest.mark.parametrize("state", [JobState.RUNNING, JobState.DONE, JobState.FAILED])
 def test_a_message_that_comes_twice_makes_nothing(queued, monkeypatch, state):
     Export.objects.update(state=state, heartbeat_at=timezone.now(), size=1, file="a", sha256="b")
     broken(monkeypatch, AssertionError("rendered twice"))

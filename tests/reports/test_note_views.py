@@ -8,9 +8,10 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
-from reports import leases, tasks
+from jobs import leases
+from jobs.rules import JobState
+from reports import actions, tasks
 from reports.models import Export
-from reports.rules import ExportState
 from tests import factories
 
 REPORT = ["JIU/REP/2024/4"]
@@ -113,7 +114,7 @@ def test_a_request_leads_to_its_export_which_waits_for_a_worker(
         assert sent == []
     assert sent == [export.pk]
     assert (response.status_code, response["Location"]) == (302, export.get_absolute_url())
-    assert (export.state, export.format, export.requested_by) == (ExportState.QUEUED, "pdf", cast["analyst"])
+    assert (export.state, export.format, export.requested_by) == (JobState.QUEUED, "pdf", cast["analyst"])
 
 
 def test_a_request_succeeds_while_the_broker_is_away(text, analyst, monkeypatch, django_capture_on_commit_callbacks):
@@ -137,7 +138,7 @@ def test_an_unknown_format_is_refused_with_a_message_and_asks_for_nothing(text, 
 
 @pytest.mark.parametrize("name", ["request_export", "retry_export"])
 def test_a_file_is_asked_for_by_post_only(text, analyst, name):
-    export = factories.export(text, state=ExportState.FAILED)
+    export = factories.export(text, state=JobState.FAILED)
     url = edition_url(text, name) if name == "request_export" else reverse("reports:retry_export", args=[export.pk])
     assert analyst.get(url).status_code == 405
     assert Export.objects.count() == 1
@@ -179,7 +180,7 @@ def test_an_unfinished_export_asks_for_news_with_and_without_scripts(text, analy
     assert f'hx-get="{export.get_absolute_url()}"' in html
 
 
-@pytest.mark.parametrize("state", [ExportState.DONE, ExportState.FAILED])
+@pytest.mark.parametrize("state", [JobState.DONE, JobState.FAILED])
 def test_a_final_export_asks_no_more(text, analyst, state):
     url = factories.export(text, state=state, size=1, file="a", sha256="b").get_absolute_url()
     assert not ASKS_AGAIN.search(page(analyst, url))
@@ -187,7 +188,7 @@ def test_a_final_export_asks_no_more(text, analyst, state):
 
 
 def test_a_failed_export_says_why_and_can_be_tried_again(text, analyst, sent, django_capture_on_commit_callbacks):
-    failed = factories.export(text, state=ExportState.FAILED, error="The ink <ran> out.")
+    failed = factories.export(text, state=JobState.FAILED, error="The ink <ran> out.")
     html = page(analyst, failed.get_absolute_url())
     assert "The ink &lt;ran&gt; out." in html
     assert "Try again" in html
@@ -231,13 +232,13 @@ def test_the_download_says_what_it_is_and_names_nobody(text, analyst, cast, stor
 
 
 def test_a_file_that_is_gone_leads_back_with_a_message(text, analyst, storage):
-    export = factories.export(text, state=ExportState.DONE, size=1, file="aa/gone.pdf", sha256="b")
+    export = factories.export(text, state=JobState.DONE, size=1, file="aa/gone.pdf", sha256="b")
     response = analyst.get(reverse("reports:export_file", args=[export.pk]))
     assert response["Location"] == export.get_absolute_url()
     assert texts_of(response) == ["The file is not there any more. Ask for the export again: it will be the same."]
 
 
-@pytest.mark.parametrize("state", [ExportState.QUEUED, ExportState.RUNNING, ExportState.FAILED])
+@pytest.mark.parametrize("state", [JobState.QUEUED, JobState.RUNNING, JobState.FAILED])
 def test_an_export_without_a_file_leads_back_to_its_page(text, analyst, state):
     export = factories.export(text, state=state)
     response = analyst.get(reverse("reports:export_file", args=[export.pk]))
@@ -314,10 +315,10 @@ def test_the_page_of_a_note_holds_the_text_the_findings_and_the_latest_exports(r
 
 def test_a_file_that_is_not_what_was_exported_is_not_handed_out(analyst, text, storage):
     export = factories.export(text, format="html")
-    leases.finish(leases.claim(export.pk), b"the note", "f" * 64)
+    actions.finish_export(export=leases.claim(Export, export.pk), content=b"the note", made_by="f" * 64)
     export.refresh_from_db()
     assert b"".join(analyst.get(reverse("reports:export_file", args=[export.pk])).streaming_content) == b"the note"
     (storage / export.file).write_bytes(b"X" * export.size)
     response = analyst.get(reverse("reports:export_file", args=[export.pk]))
     assert response["Location"] == export.get_absolute_url()
-    assert not leases.stored_file_is_whole(export)
+    assert not export.file_is_whole()

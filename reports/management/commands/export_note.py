@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from jobs.files import write_whole
 from recommendations.rules import RuleBroken
 from reports import render
-from reports.files import write_whole
 from reports.management.commands._note import add_note_arguments, find_text
 from reports.rules import ExportFormat
 
