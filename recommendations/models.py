@@ -82,9 +82,11 @@ class FocalPointQuerySet(models.QuerySet):
 
     def organization_ids(self, user) -> frozenset[int]:
         """The organizations that `user` answers for; read once and kept on the user, who lives for one request."""
-        if "_organization_ids" not in user.__dict__:
-            user._organization_ids = frozenset(self.filter(user=user.pk).values_list("organization_id", flat=True))
-        return user._organization_ids
+        known = getattr(user, "_organization_ids", None)
+        if known is None:
+            known = frozenset(self.filter(user=user.pk).values_list("organization_id", flat=True))
+            user._organization_ids = known
+        return known
 
 
 class FocalPoint(models.Model):

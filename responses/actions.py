@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from recommendations.rules import RuleBroken
 from responses import answer as answers
 from responses.answer import Answer, Stale, Status
-from responses.models import Response, ResponseReason, StatusChange
+from responses.desks import Desk
+from responses.models import Response, StatusChange
+from responses.places import Entry, Place, stored_response, unsaved
 from responses.rules import OPEN_STAGES, Role, Stage, Verb, move_for
-from responses.writes import Entry, Place, log, require_roles, roles, stored_response, unsaved, update, write
+from responses.writes import event, log, require_roles, roles, update, write
 
 
 @transaction.atomic
@@ -26,9 +28,14 @@ def record_answer(*, place: Place, answer: Answer, version: int, entry: Entry) -
     Nothing is written when it already says so. Raises Stale when somebody else was faster, and RuleBroken when the
     text cannot be stored, the answer is locked, the round is not open, or `entry` may not write here.
     """
+    return put_answer(Desk(), place=place, answer=answer, version=version, entry=entry)
+
+
+def put_answer(desk: Desk, *, place: Place, answer: Answer, version: int, entry: Entry) -> Response:
+    """What `record_answer` does, at a desk: the one door for the words of an answer."""
     answer = answers.checked_answer(answer, general=place.recommendation is None)
     as_whom = require_roles(place, entry)
-    stored = stored_response(place)
+    stored = desk.stored(place)
     before = stored.answer if stored else Answer()
     if before == answer:
         return stored or unsaved(place)
@@ -46,9 +53,9 @@ def record_answer(*, place: Place, answer: Answer, version: int, entry: Entry) -
         "comment": answer.comment,
         "language": answer.language,
     }
-    response = write(place, stored, values, entry, offered=answer)
-    _put_reasons(response, before.reasons, answer.reasons)
-    log(response, Verb.RECORDED, entry, before=before, after=answer)
+    response = desk.write(place, stored, values, entry, offered=answer)
+    desk.put_reasons(response, before.reasons, answer.reasons)
+    desk.add(event(response, Verb.RECORDED, entry, before=before, after=answer))
     return response
 
 
@@ -58,26 +65,35 @@ def record_status(*, place: Place, status: Status, version: int, entry: Entry, t
 
     Raises Stale and RuleBroken as `record_answer` does; follow-up needs no open round.
     """
+    return put_status(Desk(), place=place, status=status, version=version, entry=entry, today=today)
+
+
+def put_status(
+    desk: Desk, *, place: Place, status: Status, version: int, entry: Entry, today: date | None = None
+) -> Response:
+    """What `record_status` does, at a desk: the one door for the follow-up."""
     status = answers.checked_status(status, today=today or timezone.localdate())
     if place.recommendation is None:
         raise RuleBroken(_("Acceptance belongs to a recommendation, not to the report as a whole."))
     require_roles(place, entry)
-    stored = stored_response(place)
+    stored = desk.stored(place)
     before = stored.status if stored else Status()
     if before == status:
         return stored or unsaved(place)
     _require_version(stored, version, before, status)
     if stored and stored.stage == Stage.SUBMITTED:
         raise RuleBroken(_("This answer waits for clearing. The follow-up can be changed as soon as it is cleared."))
-    response = write(place, stored, asdict(status), entry, offered=status)
-    StatusChange.objects.create(
-        response=response,
-        **asdict(status),
-        recorded_at=response.changed_at,
-        recorded_by=entry.by,
-        illustrative=response.illustrative,
+    response = desk.write(place, stored, asdict(status), entry, offered=status)
+    desk.add(
+        StatusChange(
+            response=response,
+            **asdict(status),
+            recorded_at=response.changed_at,
+            recorded_by=entry.by,
+            illustrative=response.illustrative,
+        )
     )
-    log(response, Verb.STATUS, entry, before=before, after=status)
+    desk.add(event(response, Verb.STATUS, entry, before=before, after=status))
     return response
 
 
@@ -109,9 +125,9 @@ def move_all(*, responses, verb: Verb, versions: dict[int, int], entry: Entry, r
     ]
 
 
-def response_to_attach(place: Place, entry: Entry) -> Response:
+def response_to_attach(place: Place, entry: Entry, *, words: bool = True) -> Response:
     """The row to which evidence is added, an empty draft if there was none. Raises RuleBroken when it is locked."""
-    require_roles(place, entry)
+    require_roles(place, entry, words=words)
     response = stored_response(place)
     if response is None:
         response = write(place, None, {}, entry, offered=Answer())
@@ -155,13 +171,3 @@ def _current(stored: Response | None, version: int, entry: Entry) -> int:
 
 def _place_of(response: Response) -> Place:
     return Place(response.report, response.organization, response.recommendation)
-
-
-def _put_reasons(response: Response, before: tuple[str, ...], after: tuple[str, ...]) -> None:
-    if gone := set(before) - set(after):
-        ResponseReason.objects.filter(response=response, reason__in=gone).delete()
-    ResponseReason.objects.bulk_create(
-        ResponseReason(response=response, reason=code) for code in after if code not in before
-    )
-    rows = [ResponseReason(response_id=response.pk, reason=code) for code in after]
-    response._prefetched_objects_cache = {"reasons": rows}

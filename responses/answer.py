@@ -93,13 +93,25 @@ def checked_answer(answer: Answer, *, general: bool = False) -> Answer:
         raise RuleBroken(_("A general comment has no position: positions are taken on each recommendation."))
     for reason in answer.reasons:
         _known(reason, Reason, _("Reasons"))
+    comment = _plain(answer.comment, COMMENT_LIMIT, _("Comment"), lines=True)
     return Answer(
         position=_known(answer.position, Position, _("Position")),
         reasons=tuple(code for code in Reason.values if code in answer.reasons),
         condition=_plain(answer.condition, CONDITION_LIMIT, _("Condition"), lines=True),
-        comment=_plain(answer.comment, COMMENT_LIMIT, _("Comment"), lines=True),
-        language=_known(answer.language, Language, _("Language")),
+        comment=comment,
+        language=_known(answer.language, Language, _("Language")) or language_by_script(comment),
     )
+
+
+def language_by_script(text: str) -> str:
+    """The language that the script of a text tells (Arabic, Chinese, Russian); empty for Latin letters, or none."""
+    counts = {Language.AR: 0, Language.ZH: 0, Language.RU: 0, "": 0}
+    for character in text:
+        if character.isalpha():
+            script = unicodedata.name(character, "").partition(" ")[0]
+            counts[{"ARABIC": Language.AR, "CJK": Language.ZH, "CYRILLIC": Language.RU}.get(script, "")] += 1
+    found = max(counts, key=counts.get)
+    return str(found) if counts[found] else ""
 
 
 def missing(answer: Answer) -> list[str]:

@@ -14,8 +14,8 @@ from responses import uploads
 from responses.actions import log_evidence, response_to_attach
 from responses.answer import checked_title
 from responses.models import Evidence, Response
+from responses.places import Entry, Place
 from responses.rules import Verb
-from responses.writes import Entry, Place
 
 
 @transaction.atomic
@@ -38,7 +38,7 @@ def attach_file(*, place: Place, name: str, content: bytes, title: str, entry: E
     """Add a file, kept under its hash. Raises RuleBroken for one that is too large, or not what it says it is."""
     kind = uploads.inspect(name, content)
     response = response_to_attach(place, entry)
-    stored, digest = store(storages["evidence"], content, kind.extension)
+    stored, digest = store(storages["evidence"], content, f".{kind.extension}")
     evidence = Evidence(
         response=response,
         title=checked_title(title) or uploads.clean_name(name),
@@ -51,12 +51,18 @@ def attach_file(*, place: Place, name: str, content: bytes, title: str, entry: E
     return _store(evidence, entry)
 
 
+def attach_upload(*, place: Place, file, title: str, entry: Entry) -> Evidence:
+    """Add an uploaded file, of which no more is read than is possible. Raises RuleBroken as `attach_file` does."""
+    content = file.read(uploads.SIZE_LIMIT + 1)  # one byte too many is enough to refuse it
+    return attach_file(place=place, name=file.name, content=content, title=title, entry=entry)
+
+
 @transaction.atomic
 def remove_evidence(*, evidence: Evidence, entry: Entry) -> None:
     """Take evidence away from the answer; row and file stay for the history. Raises RuleBroken when it is locked."""
     response: Response = evidence.response
     place = Place(response.report, response.organization, response.recommendation)
-    response_to_attach(place, entry)
+    response_to_attach(place, entry, words=False)
     if Evidence.objects.filter(pk=evidence.pk, removed_at=None).update(removed_at=timezone.now()):
         log_evidence(response, Verb.EVIDENCE_REMOVED, entry, evidence.title)
 

@@ -65,6 +65,7 @@ class Source(TextChoices):
     EMAIL = "email", _lazy("E-mail")
     MEETING = "meeting", _lazy("Meeting")
     FILE = "file", _lazy("File")
+    OVERSIGHT = "oversight", _lazy("Oversight staff")  # of a step of theirs, never of an organization's words
     ILLUSTRATIVE = "illustrative", _lazy("Illustration, made up")
 
     @classmethod

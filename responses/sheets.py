@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from recommendations.models import Addressee, JIUReport, Organization, Recommendation
 from responses import answer as answers
 from responses.answer import Answer
@@ -76,6 +78,21 @@ class Sheet:
         return [line for line in self.lines if line.missing]
 
     @property
+    def ready(self) -> int:
+        """How many lack nothing, whether they have been submitted or not."""
+        return self.asked - len(self.incomplete)
+
+    @property
+    def has_open(self) -> bool:
+        """True while something may be submitted."""
+        return any(line.is_open for line in [*self.lines, self.general])
+
+    @property
+    def has_submitted(self) -> bool:
+        """True when something waits for clearing."""
+        return any(line.stage == Stage.SUBMITTED for line in self.lines)
+
+    @property
     def to_submit(self) -> list[Response]:
         """What a submission would move: open answers, and the general comment when there is one."""
         lines = [*self.lines, self.general] if self.general.answer else self.lines
@@ -90,14 +107,20 @@ class Sheet:
 
 
 def sheets(
-    report: JIUReport, organizations: Iterable[Organization] | None = None, *, texts: bool = True
+    report: JIUReport,
+    organizations: Iterable[Organization] | None = None,
+    *,
+    seen: QuerySet[Response] | None = None,
+    texts: bool = True,
 ) -> list[Sheet]:
     """The sheets of a report in annex order, for `organizations` or for all addressees.
 
-    The number of queries does not depend on how many there are. `texts`: with the recommendations' texts.
+    `seen`: the responses that the reader sees (`Response.objects.visible_to(user)`), all if None. `texts`: with the
+    recommendations' texts. The number of queries does not depend on how many organizations there are.
     """
     asked = Addressee.objects.filter(recommendation__report=report).select_related("organization")
-    found = Response.objects.filter(report=report).prefetch_related("reasons")
+    found = Response.objects.all() if seen is None else seen
+    found = found.filter(report=report).prefetch_related("reasons")
     if organizations is not None:
         wanted = [organization.pk for organization in organizations]
         asked, found = asked.filter(organization__in=wanted), found.filter(organization__in=wanted)

@@ -1,6 +1,6 @@
 """What every write of an answer shares: who writes and from where, the one conditional UPDATE, the event."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -8,61 +8,13 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from recommendations.models import Addressee, JIUReport, Organization, Recommendation
+from recommendations.models import Addressee
 from recommendations.rules import RuleBroken
 from responses import answer as answers
 from responses.answer import Answer, Stale, Status
-from responses.models import Response, ResponseEvent, ResponseReason, roles_of
-from responses.rules import Channel, Role, Source, Verb
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where an answer belongs: a report, an organization, and one recommendation (None: the report as a whole).
-
-    `asked`: it was read from an addressee, so that a write need not look again whether the organization is asked.
-    """
-
-    report: JIUReport
-    organization: Organization
-    recommendation: Recommendation | None = None
-    asked: bool = False
-
-    @classmethod
-    def of(cls, addressee: Addressee, *, general: bool = False) -> "Place":
-        """The place of an addressee, or that of its organization's general comment."""
-        recommendation = addressee.recommendation
-        return cls(recommendation.report, addressee.organization, None if general else recommendation, asked=True)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Who enters, through which door, and from where the words came.
-
-    `save_key` is the browser's mark of this save, `unconfirmed` that of an earlier one whose reply it never saw.
-    """
-
-    by: User | None
-    channel: Channel = Channel.PAGE
-    source: Source = Source.ORGANIZATION
-    reference: str = ""
-    save_key: str = ""
-    unconfirmed: str = ""
-    illustrative: bool = False
-
-
-def stored_response(place: Place) -> Response | None:
-    """What is stored at `place`, with its reasons; None when nothing is."""
-    rows = Response.objects.filter(
-        report=place.report, organization=place.organization, recommendation=place.recommendation
-    )
-    joined = list(rows.annotate(one_reason=F("reasons__reason")))  # one query: a copy of the row per reason
-    if not joined:
-        return None
-    reasons = [ResponseReason(response_id=row.pk, reason=row.one_reason) for row in joined if row.one_reason]
-    joined[0]._prefetched_objects_cache = {"reasons": reasons}
-    return joined[0]
+from responses.models import Response, ResponseEvent, roles_of
+from responses.places import Entry, Place, stored_response, unsaved
+from responses.rules import Role, Source, Verb
 
 
 def roles(entry: Entry, organization_id: int) -> frozenset[Role]:
@@ -70,12 +22,15 @@ def roles(entry: Entry, organization_id: int) -> frozenset[Role]:
     return roles_of(entry.by, organization_id) if entry.by else frozenset(Role)
 
 
-def require_roles(place: Place, entry: Entry) -> frozenset[Role]:
-    """As whom `entry` writes at `place`. Raises RuleBroken when it may not, or when nothing is asked there."""
+def require_roles(place: Place, entry: Entry, *, words: bool = True) -> frozenset[Role]:
+    """As whom `entry` writes at `place`. Raises RuleBroken when it may not, or when nothing is asked there.
+
+    `words`: an organization's words are entered, of which oversight staff name the source.
+    """
     as_whom = roles(entry, place.organization.pk)
     if not as_whom:
         raise RuleBroken(_("You cannot enter answers for this organization."))
-    if Role.FOCAL_POINT not in as_whom and entry.source not in Source.of_others():
+    if words and Role.FOCAL_POINT not in as_whom and entry.source not in Source.of_others():
         raise RuleBroken(_("Say where this answer comes from: a letter, an e-mail, a meeting or a file."))
     if not place.asked and not _is_asked(place):
         raise RuleBroken(
@@ -98,24 +53,16 @@ def _is_asked(place: Place) -> bool:
     return asked.exists()
 
 
-def unsaved(place: Place) -> Response:
-    """The row of a place at which nothing is stored: version 0."""
-    return Response(
-        report=place.report, organization=place.organization, recommendation=place.recommendation, version=0
-    )
-
-
 def write(place: Place, stored: Response | None, values: dict, entry: Entry, *, offered) -> Response:
     """Write `values` into the stored row, or into a new one. Raises Stale when another save came between."""
-    values |= {"source": entry.source, "source_reference": answers.checked_reference(entry.reference)}
+    values |= sourced(entry)
     if stored is not None:
         update(stored, values, entry, offered=offered)
         return stored
     row = unsaved(place)
-    for name, value in values.items():
+    for name, value in stamped(values, entry).items():
         setattr(row, name, value)
-    row.version, row.save_key, row.changed_by = 1, entry.save_key, entry.by
-    row.illustrative = entry.illustrative
+    row.version, row.illustrative = 1, entry.illustrative
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -129,8 +76,7 @@ def write(place: Place, stored: Response | None, values: dict, entry: Entry, *, 
 
 def update(row: Response, values: dict, entry: Entry, *, offered) -> None:
     """The one UPDATE of an answer: holds only while the version is the one that was read."""
-    now = timezone.now()
-    values |= {"changed_at": now, "changed_by": entry.by, "save_key": entry.save_key}
+    values = stamped(values, entry)
     same = Response.objects.filter(pk=row.pk, version=row.version)
     if not same.update(version=F("version") + 1, **values):
         theirs = Response.objects.prefetch_related("reasons").get(pk=row.pk)
@@ -140,18 +86,35 @@ def update(row: Response, values: dict, entry: Entry, *, offered) -> None:
     row.version += 1
 
 
+def sourced(entry: Entry) -> dict:
+    """The columns that say from where the words came. Raises RuleBroken for a reference that cannot be stored."""
+    return {"source": entry.source, "source_reference": answers.checked_reference(entry.reference)}
+
+
+def stamped(values: dict, entry: Entry) -> dict:
+    """`values` with the columns that say who wrote them, and when."""
+    return values | {"changed_at": timezone.now(), "changed_by": entry.by, "save_key": entry.save_key}
+
+
 def _like(row: Response, offered) -> Answer | Status:
     return row.status if isinstance(offered, Status) else row.answer
 
 
-def log(response: Response, verb: Verb, entry: Entry, *, before=None, after=None, reason="", stages=None) -> None:
-    """Add the event of a change: only the fields that differ, as they were and as they are."""
+def log(response: Response, verb: Verb, entry: Entry, **change) -> None:
+    """Add the event of a change."""
+    event(response, verb, entry, **change).save(force_insert=True)
+
+
+def event(
+    response: Response, verb: Verb, entry: Entry, *, before=None, after=None, reason="", stages=None
+) -> ResponseEvent:
+    """The event of a change, to be added: only the fields that differ, as they were and as they are."""
     old, new = _fields(before), _fields(after)
     changed = [name for name in new if old.get(name) != new[name]]
     old, new = ({name: _plain_value(values.get(name)) for name in changed} for values in (old, new))
     if stages:
         old, new = {"stage": stages[0]}, {"stage": stages[1]}
-    ResponseEvent.objects.create(
+    return ResponseEvent(
         response=response,
         by=entry.by,
         verb=verb,

@@ -1,0 +1,188 @@
+"""The way of an answer: submit, return, clear, reopen; its history; its evidence."""
+
+from django.contrib import messages
+from django.core.files.storage import storages
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.rules import Group
+from recommendations.rules import RuleBroken
+from responses import actions, cards, evidence_actions, timeline
+from responses.answer import Stale
+from responses.cards import Shown
+from responses.forms import MoveForm
+from responses.models import Evidence, Response, roles_of
+from responses.places import Entry, Place
+from responses.rules import Role, Source, Stage, Verb, moves_from
+from responses.sheets import Line, Sheet
+from responses.views import render_sheet, sheet_or_404
+
+HISTORY_PAGE = 200  # events
+
+
+def _entry(request, roles: frozenset[Role]) -> Entry:
+    """Who takes a step; a step of oversight staff is their own, and has no source outside."""
+    return Entry(by=request.user, source=Source.ORGANIZATION if Role.FOCAL_POINT in roles else Source.OVERSIGHT)
+
+
+def _versions(request, sheet: Sheet) -> dict[int, int]:
+    """The versions that the page showed: primary key of the answer -> version (0 for what is no number)."""
+    found = {}
+    for line in [*sheet.lines, sheet.general]:
+        value = request.POST.get(f"version-{line.number}", "")
+        if line.response:
+            found[line.response.pk] = int(value[:9]) if value.isascii() and value.isdigit() else 0
+    return found
+
+
+@require_POST
+def submit_sheet(request, symbol, code):
+    """Submit all answers of a sheet at once, or say what is missing."""
+    sheet = sheet_or_404(request.user, symbol, code)
+    roles = roles_of(request.user, sheet.organization.pk)
+    if not roles:
+        raise Http404
+    if sheet.incomplete:
+        return render_sheet(request, sheet, missing=True, status=400)
+    rows = sheet.to_submit
+    if not rows:
+        messages.info(request, _("Everything has been submitted already."))
+        return redirect("responses:sheet", symbol, code)
+    seen, entry = _versions(request, sheet), _entry(request, roles)
+    try:
+        actions.move_all(responses=rows, verb=Verb.SUBMIT, versions=seen, entry=entry)
+    except Stale:
+        messages.error(
+            request,
+            _("An answer was changed after this page was loaded. Nothing was submitted: read it and submit again."),
+        )
+    except RuleBroken as error:
+        messages.error(request, str(error))
+    else:
+        count = len([row for row in rows if row.recommendation_id])
+        text = ngettext("%(count)d answer has been submitted.", "%(count)d answers have been submitted.", count)
+        messages.success(request, text % {"count": count})
+    return redirect("responses:sheet", symbol, code)
+
+
+def _response_or_404(user, pk: int) -> Response:
+    rows = Response.objects.visible_to(user).select_related(
+        "report__consultation", "organization", "recommendation", "changed_by"
+    )
+    return get_object_or_404(rows.prefetch_related("reasons", "organization__names"), pk=pk)
+
+
+@require_POST
+def move(request, pk):
+    """Take one step with one answer."""
+    response = _response_or_404(request.user, pk)
+    roles = roles_of(request.user, response.organization_id)
+    if not roles:
+        raise Http404
+    form = MoveForm(request.POST)
+    verb = request.POST.get("verb", "")
+    place = Place(response.report, response.organization, response.recommendation, asked=True)
+    try:
+        if not form.is_valid() or verb not in Verb.values:
+            raise RuleBroken(form.fault() or _("This step does not exist. Choose one of those offered."))
+        actions.move(
+            response=response,
+            verb=Verb(verb),
+            version=form.cleaned_data["version"],
+            entry=_entry(request, roles),
+            reason=form.cleaned_data["reason"],
+        )
+    except RuleBroken as error:
+        sheet = sheet_or_404(request.user, place.report.symbol, place.organization.code)
+        shown = Shown(place.number, "move", str(error), sent=request.POST.dict())
+        return render_sheet(request, sheet, shown=shown, status=409 if isinstance(error, Stale) else 400)
+    done = {Verb.RETURN: _("The answer has been returned."), Verb.CLEAR: _("The answer has been cleared.")}
+    done |= {Verb.REOPEN: _("The answer has been reopened."), Verb.SUBMIT: _("The answer has been submitted.")}
+    messages.success(request, done[Verb(verb)])
+    target = form.cleaned_data["next"]
+    if not url_has_allowed_host_and_scheme(target, None):
+        target = place.address("table" if request.POST.get("table") else "sheet")
+    return redirect(target)
+
+
+@require_POST
+def clear_sheet(request, symbol, code):
+    """Clear all submitted answers of an organization at once."""
+    sheet = sheet_or_404(request.user, symbol, code)
+    roles = roles_of(request.user, sheet.organization.pk)
+    if Role.OVERSIGHT not in roles:
+        raise Http404
+    lines = [*sheet.lines, sheet.general]
+    rows = [line.response for line in lines if line.response and line.response.stage == Stage.SUBMITTED]
+    seen, entry = _versions(request, sheet), _entry(request, roles)
+    try:
+        actions.move_all(responses=rows, verb=Verb.CLEAR, versions=seen, entry=entry)
+    except RuleBroken as error:
+        messages.error(request, str(error))
+    else:
+        count = len([row for row in rows if row.recommendation_id])
+        text = ngettext("%(count)d answer has been cleared.", "%(count)d answers have been cleared.", count)
+        messages.success(request, text % {"count": count})
+    return redirect("responses:sheet", symbol, code)
+
+
+def history(request, pk):
+    """What happened to an answer, the latest first: for those who also see its drafts."""
+    response = _response_or_404(request.user, pk)
+    roles = roles_of(request.user, response.organization_id)
+    if not roles and not request.user.belongs_to(Group.ADMINISTRATORS):
+        raise Http404
+    events = response.events.select_related("by").order_by("-id")
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit():
+        events = events.filter(pk__lt=int(before[:18]))
+    page = list(events[: HISTORY_PAGE + 1])
+    context = {
+        "response": response,
+        "report": response.report,
+        "organization": response.organization,
+        "heading": cards.question(Line(response.recommendation, response)),
+        "steps": timeline.steps(page[:HISTORY_PAGE][::-1]),
+        "older": page[HISTORY_PAGE - 1].pk if len(page) > HISTORY_PAGE else None,
+        "moves": moves_from(Stage(response.stage), roles),
+    }
+    return render(request, "responses/history.html", context)
+
+
+def evidence_file(request, pk):
+    """A file of evidence, for those who see its answer; never shown inside a page of ours."""
+    evidence = get_object_or_404(Evidence.objects.visible_to(request.user).exclude(file=""), pk=pk)
+    try:
+        file = storages["evidence"].open(evidence.file)
+    except OSError:
+        messages.error(request, _("This file cannot be read now. Tell an administrator: %(file)s") % {"file": evidence})
+        return redirect("home")
+    name = evidence.title if evidence.title.endswith(evidence.suffix) else f"{evidence.title}{evidence.suffix}"
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=evidence.media_type)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@require_POST
+def remove_evidence(request, pk):
+    """Take a piece of evidence away from an answer."""
+    rows = Evidence.objects.visible_to(request.user).current()
+    rows = rows.select_related("response__report", "response__organization", "response__recommendation")
+    evidence = get_object_or_404(rows, pk=pk)
+    response = evidence.response
+    roles = roles_of(request.user, response.organization_id)
+    if not roles:
+        raise Http404
+    try:
+        evidence_actions.remove_evidence(evidence=evidence, entry=_entry(request, roles))
+    except RuleBroken as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The evidence has been taken away. The history keeps it."))
+    return redirect(Place(response.report, response.organization, response.recommendation).address())
