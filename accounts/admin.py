@@ -11,7 +11,7 @@ admin.site.unregister(GroupRow)
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):
-    """People and their groups; passwords are set here until invitations are sent."""
+    """People and their groups; they are invited and changed in the pages of the application (`/people/`)."""
 
     ordering = ["email"]
     list_display = ["email", "name", "is_active", "last_login"]

@@ -2,10 +2,16 @@
 
 import sys
 
-from bench import journey, pages, pdf
+from bench import answers, journey, pages, pdf
 from bench.measure import HEADING
 
-BENCHMARKS = {"pdf": pdf.run, "export": journey.run_export, "start": journey.run_start, "pages": pages.run}
+BENCHMARKS = {
+    "pdf": pdf.run,
+    "export": journey.run_export,
+    "start": journey.run_start,
+    "pages": pages.run,
+    "answers": answers.run,
+}
 
 
 def main(names: list[str]) -> int:

@@ -18,6 +18,8 @@ class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
         """Lead to the sign-in; a whole sign-in page must not land inside another page."""
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return HttpResponse(status=401)  # the page that asks keeps what was typed, and says that a sign-in is due
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
         # What was sent cannot be sent again by a link: back to the page with the form, after the sign-in.

@@ -110,13 +110,17 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "email"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "accounts:sign_in"
-LOGIN_REDIRECT_URL = "recommendations:report_list"
+LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 # A password is tried five times for one address from one place; then that pair waits.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -130,6 +134,21 @@ AXES_ENABLE_ADMIN = False
 # How many proxies stand before the application: the client is so many places from the end of X-Forwarded-For.
 PROXY_COUNT = env.int("PROXY_COUNT", 1 if PRODUCTION else 0)
 AXES_CLIENT_IP_CALLABLE = "jiu_tracker.lockout.client_address"
+
+# --- Mail: files in the data folder unless EMAIL_URL names a server ---------------------------------------------------
+if env.str("EMAIL_URL", ""):
+    try:
+        vars().update(env.email_url("EMAIL_URL"))
+    except (ImproperlyConfigured, ValueError) as error:
+        # Without the value: it holds a password.
+        raise ImproperlyConfigured("EMAIL_URL is not understood: write smtp+tls://USER:PASSWORD@HOST:587.") from error
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "") or "JIU response tracker <no-reply@localhost>"
+EMAIL_TIMEOUT = 10  # seconds: whoever sends an invitation waits for it
+# Where people reach the application: reminders link to it, and are written where no request tells.
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 
 # --- Browser-side security ------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -177,6 +196,10 @@ STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA_DIR / "exports"},
+    },
+    "evidence": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "evidence"},
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -6,15 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from jiu_tracker import health
+from jiu_tracker import health, views
 
 admin.site.site_header = admin.site.site_title = _("JIU response tracker")
 admin.site.index_title = _("Administration")
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="recommendations:report_list"), name="home"),
+    path("", views.home, name="home"),
     path("accounts/", include("accounts.urls")),
-    path("reports/", include("recommendations.urls")),
+    path("", include("recommendations.urls")),
     path("", include("responses.urls")),
     path("", include("reports.urls")),
     path("language/", login_not_required(set_language), name="set_language"),

@@ -1,8 +1,12 @@
-"""Writes: organizations, reports and recommendations, as a data file brings them."""
+"""Writes: organizations, reports and recommendations, as a data file brings them; focal points."""
+
+from collections.abc import Collection, Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+from accounts import actions as accounts_actions
+from accounts.models import Invitation, User
 from recommendations.models import (
     Addressee,
     FocalPoint,
@@ -177,6 +181,53 @@ def _store_recommendation(
 
 
 @transaction.atomic
-def name_focal_point(*, user, organization: Organization) -> FocalPoint:
+def name_focal_point(*, user: User, organization: Organization) -> FocalPoint:
     """Let `user` answer for `organization`; nothing changes when that is so already."""
+    FocalPoint.objects.read_anew(user)
     return FocalPoint.objects.get_or_create(user=user, organization=organization)[0]
+
+
+@transaction.atomic
+def set_focal_points(*, user: User, organizations: Iterable[Organization]) -> None:
+    """Let `user` answer for these organizations and for no other."""
+    wanted = {organization.pk for organization in organizations}
+    rows = FocalPoint.objects.filter(user=user)
+    rows.exclude(organization__in=wanted).delete()
+    new = wanted - set(rows.values_list("organization_id", flat=True))
+    # Somebody else may be naming the same focal point at this moment: that is what is wanted, not a fault.
+    FocalPoint.objects.bulk_create(
+        [FocalPoint(user=user, organization_id=pk) for pk in sorted(new)], ignore_conflicts=True
+    )
+    FocalPoint.objects.read_anew(user)
+
+
+@transaction.atomic
+def invite_person(
+    *,
+    email: str,
+    name: str,
+    groups: Collection[str],
+    organizations: Iterable[Organization],
+    by: User,
+    base_address: str,
+) -> Invitation:
+    """Invite somebody (`accounts.actions.invite`) who answers for these organizations. Raises RuleBroken."""
+    invitation = accounts_actions.invite(email=email, name=name, groups=groups, by=by, base_address=base_address)
+    set_focal_points(user=invitation.user, organizations=organizations)
+    return invitation
+
+
+@transaction.atomic
+def change_person(
+    *,
+    user: User,
+    name: str,
+    groups: Collection[str],
+    organizations: Iterable[Organization],
+    is_active: bool,
+    by: User,
+) -> User:
+    """Change somebody (`accounts.actions.change_person`) and what the person answers for. Raises RuleBroken."""
+    user = accounts_actions.change_person(user=user, name=name, groups=groups, is_active=is_active, by=by)
+    set_focal_points(user=user, organizations=organizations)
+    return user

@@ -6,17 +6,7 @@ from datetime import date
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-
-class RuleBroken(Exception):
-    """A refusal that the user can act on. `str()` says what is wrong and what to do; `path` says where in the input."""
-
-    def __init__(self, message, path: str = ""):
-        super().__init__(message)
-        self.message = message
-        self.path = path
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.message}" if self.path else str(self.message)
+from accounts.rules import RuleBroken as RuleBroken  # one refusal for all apps
 
 
 class Language(TextChoices):

@@ -157,6 +157,16 @@ def move_for(verb: Verb, stage: Stage, roles: Iterable[Role]) -> Move:
     )
 
 
+def moves_diagram() -> str:
+    """The table of moves as a Mermaid diagram, which the README shows."""
+    lines = ["stateDiagram-v2", f"    [*] --> {Stage.DRAFT}"]
+    for move in MOVES:
+        who = " or ".join(role.replace("_", " ") for role in move.who)
+        reason = ", with a reason" if move.needs_reason else ""
+        lines += [f"    {before} --> {move.after}: {move.verb} ({who}{reason})" for before in move.before]
+    return "\n".join(lines)
+
+
 def six_months_after(day: date) -> date:
     """The same day of the month half a year later, or the last one of that month (JIU statute, article 11)."""
     year, month = (day.year, day.month + 6) if day.month <= 6 else (day.year + 1, day.month - 6)

@@ -1,10 +1,12 @@
 """Plain functions that make rows. Each takes what matters to the test by keyword; the rest is dull on purpose."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from accounts.actions import admit_user
-from accounts.models import User
-from accounts.rules import Group
+from accounts.models import Invitation, User
+from accounts.rules import INVITATION_LIFE, Group, token_hash
 from recommendations.models import (
     Addressee,
     JIUReport,
@@ -19,12 +21,22 @@ from reports.actions import content_hash
 from reports.models import Edition, EditionText, Export, Note
 from reports.note import Comments, Footnote, NoteContent, Paragraph, Section, to_json
 from reports.render import fingerprint
+from responses.models import Consultation, Response, ResponseReason
 
 PASSWORD = "a long enough password"
 
 
 def user(email: str = "person@example.org", *groups: Group) -> User:
     return admit_user(email=email, name="", password=PASSWORD, groups=groups)
+
+
+def invitation(email: str = "invited@example.org", *, token: str = "token", **fields) -> Invitation:
+    """An invitation that has been sent; of a new user, unless one is given."""
+    now = timezone.now()
+    if "user" not in fields:
+        fields["user"] = admit_user(email=email, name="", password=None, groups=())
+    values = {"token_hash": token_hash(token), "sent_at": now, "expires_at": now + INVITATION_LIFE}
+    return Invitation.objects.create(**{**values, **fields})
 
 
 def organization(code: str = "ORG-1", *, order: int = 1, jiu: bool = True, ceb: bool = True) -> Organization:
@@ -52,6 +64,24 @@ def recommendation(of: JIUReport, number: int = 1, *, to=(), text: str = "", **f
     )
     for member in to:
         Addressee.objects.create(recommendation=row, organization=member, action="E", derived=True)
+    return row
+
+
+def consultation(of: JIUReport, **fields) -> Consultation:
+    """An open round, due in a month."""
+    today = timezone.localdate()
+    values = {"opened_on": today - timedelta(days=60), "due_on": today + timedelta(days=30)}
+    return Consultation.objects.create(report=of, **{**values, **fields})
+
+
+def response(to: Recommendation | JIUReport, by: Organization, *, reasons=(), **fields) -> Response:
+    """A stored answer, without a history: to a recommendation, or the general comment on a report."""
+    if isinstance(to, Recommendation):
+        values = {"report": to.report, "recommendation": to, "position": "supports"}
+    else:
+        values = {"report": to, "comment": "On the report as a whole."}
+    row = Response.objects.create(organization=by, **{**values, **fields})
+    ResponseReason.objects.bulk_create(ResponseReason(response=row, reason=code) for code in reasons)
     return row
 
 

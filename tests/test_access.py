@@ -9,8 +9,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from django.utils.translation import override
 
+from accounts.models import User
 from recommendations.models import Organization
 from tests import factories
 
@@ -45,6 +47,11 @@ def drafters(path: str, status: int = 200, method: str = "get") -> Answers:
     return answers(path, 302, 404, 404, 404, 404, status, status, method=method)
 
 
+def administrators(path: str, status: int = 200, method: str = "get") -> Answers:
+    """What administrators alone see."""
+    return answers(path, 302, *[404] * 5, status, method=method)
+
+
 def post_only(path: str) -> Answers:
     """A GET of what only a POST does."""
     return answers(path, 302, *[405] * 6)
@@ -61,6 +68,22 @@ ROUTES: dict[str, list[Answers]] = {
     "accounts/sign-out/": [
         answers("/accounts/sign-out/", *[405] * 7, open=True),
         answers("/accounts/sign-out/", *[302] * 7, method="post"),
+    ],
+    "accounts/invitation/<str:token>/": [
+        answers("/accounts/invitation/open/", *[200] * 7, open=True),
+        answers("/accounts/invitation/used/", *[410] * 7, open=True),
+        answers("/accounts/invitation/nothing/", *[404] * 7, open=True),
+    ],
+    "accounts/password/": [answers("/accounts/password/", *[200] * 7, open=True)],
+    "accounts/password/sent/": [answers("/accounts/password/sent/", *[200] * 7, open=True)],
+    "accounts/password/done/": [answers("/accounts/password/done/", *[200] * 7, open=True)],
+    "accounts/password/<uidb64>/<token>/": [answers("/accounts/password/MQ/nothing/", *[200] * 7, open=True)],
+    "people/": [administrators("/people/")],
+    "people/invite/": [administrators("/people/invite/")],
+    "people/<int:pk>/": [administrators("/people/901/"), administrators("/people/999/", 404)],
+    "people/<int:pk>/invitation/": [
+        administrators("/people/901/invitation/", 405),
+        administrators("/people/901/invitation/", 302, method="post"),
     ],
     "reports/": [answers("/reports/", 302, *[200] * 6)],
     "reports/<symbol:symbol>/": [
@@ -133,6 +156,9 @@ def world(cast, monkeypatch):
     """The cast, and: a report asking the focal point's organization, with an issued note; another one with a draft."""
     monkeypatch.setattr("jiu_tracker.health._broker", lambda: "ok")
     monkeypatch.setattr("jiu_tracker.health.missing_libraries", list)
+    invited = User.objects.create(pk=901, email="invited@example.org", password="!")
+    factories.invitation(user=invited, token="open")
+    factories.invitation("came@example.org", token="used", accepted_at=timezone.now())
     own, other = factories.report("JIU/REP/2099/1"), factories.report("JIU/REP/2099/2", assembly_symbol="A/154/98")
     factories.recommendation(own, 1, to=[Organization.objects.get(code="CAST")])
     factories.recommendation(own, 2)
@@ -268,7 +294,8 @@ def test_every_answer_forbids_inline_code_and_frames(world, kind):
         assert "unsafe" not in response["Content-Security-Policy"], path
         assert response["X-Frame-Options"] == "DENY", path
         assert response["X-Content-Type-Options"] == "nosniff", path
-        assert response["Referrer-Policy"] == "same-origin", path
+        hidden = path.startswith("/accounts/invitation/")  # the address holds a secret
+        assert response["Referrer-Policy"] == ("strict-origin" if hidden else "same-origin"), path
         text_of(response)
 
 

@@ -6,6 +6,7 @@
   "use strict";
   const words = document.getElementById("words")?.dataset ?? {};
   const PAUSE = 700; // ms without a key before a save
+  const LONGEST = 2000; // ms that somebody types on before a save: a killed browser loses no more
   const TRIES = [2000, 4000, 8000, 15000, 30000]; // ms between two attempts without connection
   const NOT_TYPED = new Set(["csrfmiddlewaretoken", "version", "typed_by", "table", "save_key", "unconfirmed"]);
   const states = new Map();
@@ -88,7 +89,8 @@
       this.keep();
       if (this.blocked) return;
       this.say(words.typing, "soft");
-      this.timer = setTimeout(() => this.save(), PAUSE);
+      this.first ??= Date.now();
+      this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(PAUSE, this.first + LONGEST - Date.now())));
     }
 
     restore() {
@@ -108,6 +110,7 @@
       if (this.busy) { this.again = true; return; }
       if (!this.dirty && !this.unconfirmed) return;
       this.busy = true;
+      this.first = null;
       const values = typed(this.form);
       const body = new FormData(this.form);
       const saveKey = mark();

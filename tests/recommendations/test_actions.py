@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.utils.functional import SimpleLazyObject
 
-from recommendations.actions import name_focal_point, store_organizations, store_report
+from recommendations.actions import name_focal_point, set_focal_points, store_organizations, store_report
 from recommendations.models import (
     Addressee,
     FocalPoint,
@@ -292,6 +293,55 @@ def test_a_focal_point_is_named_once():
     assert list(FocalPoint.objects.values_list("user__email", "organization__code")) == [
         ("person@example.org", "ORG-1")
     ]
+
+
+def focal_points() -> set[tuple[str, str]]:
+    return set(FocalPoint.objects.values_list("user__email", "organization__code"))
+
+
+def test_the_organizations_of_a_focal_point_are_replaced_and_those_of_others_stay():
+    first, second, third = (factories.organization(code, order=order) for order, code in enumerate("ABC"))
+    user, other = factories.user(), factories.user("other@example.org")
+    set_focal_points(user=other, organizations=[first])
+    set_focal_points(user=user, organizations=[first, second])
+    kept = FocalPoint.objects.get(user=user, organization=second)
+    set_focal_points(user=user, organizations=[third, second])
+    assert focal_points() == {
+        *(("other@example.org", "A"), ("person@example.org", "B"), ("person@example.org", "C")),
+    }
+    assert FocalPoint.objects.get(user=user, organization=second) == kept
+    set_focal_points(user=user, organizations=[])
+    assert focal_points() == {("other@example.org", "A")}
+
+
+def test_setting_what_is_set_already_writes_nothing():
+    user, organization = factories.user(), factories.organization()
+    set_focal_points(user=user, organizations=[organization])
+    before = list(FocalPoint.objects.values())
+    set_focal_points(user=user, organizations=Organization.objects.all())
+    assert list(FocalPoint.objects.values()) == before
+
+
+def test_what_somebody_answers_for_is_read_once_and_again_after_a_change(django_assert_num_queries):
+    user, organization = factories.user(), factories.organization()
+    with django_assert_num_queries(1):
+        assert FocalPoint.objects.organization_ids(user) == frozenset()
+        assert FocalPoint.objects.organization_ids(user) == frozenset()
+    set_focal_points(user=user, organizations=[organization])
+    assert FocalPoint.objects.organization_ids(user) == {organization.pk}
+    set_focal_points(user=user, organizations=[])
+    assert FocalPoint.objects.organization_ids(user) == frozenset()
+    name_focal_point(user=user, organization=organization)
+    assert FocalPoint.objects.organization_ids(user) == {organization.pk}
+
+
+def test_the_lazy_user_of_a_request_is_read_once_too(django_assert_num_queries):
+    user, organization = factories.user(), factories.organization()
+    name_focal_point(user=user, organization=organization)
+    lazy = SimpleLazyObject(lambda: user)
+    with django_assert_num_queries(1):
+        assert FocalPoint.objects.organization_ids(lazy) == {organization.pk}
+        assert FocalPoint.objects.organization_ids(lazy) == {organization.pk}
 
 
 def test_organizations_of_a_second_file_come_after_those_of_the_first():

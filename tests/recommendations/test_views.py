@@ -12,7 +12,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 URL = reverse("recommendations:report_list")
-QUERIES = 6  # session, user, groups, count of the rows, rows with their count, titles
+QUERIES = 7  # session, user, groups, count of the rows, rows with their count, titles, whether answers are made up
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
