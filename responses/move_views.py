@@ -1,5 +1,6 @@
 """The way of an answer: submit, return, clear, reopen; its history; its evidence."""
 
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404
@@ -153,8 +154,9 @@ def history(request, pk):
     return render(request, "responses/history.html", context)
 
 
+@csp_update({"sandbox": True})
 def evidence_file(request, pk):
-    """A file of evidence, for those who see its answer; never shown inside a page of ours."""
+    """A file of evidence, for those who see its answer; a download that no browser runs as a page of ours."""
     evidence = get_object_or_404(Evidence.objects.visible_to(request.user).exclude(file=""), pk=pk)
     try:
         file = storages["evidence"].open(evidence.file)
@@ -164,8 +166,6 @@ def evidence_file(request, pk):
     name = evidence.title if evidence.title.endswith(evidence.suffix) else f"{evidence.title}{evidence.suffix}"
     response = FileResponse(file, as_attachment=True, filename=name, content_type=evidence.media_type)
     response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
 

@@ -3,20 +3,25 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import default_storage, storages
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import User
+from jobs.files import store
 from recommendations.models import Organization
+from responses.models import Consultation, Evidence
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+README = Path(__file__).resolve().parent.parent / "README.md"
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 SIGN_IN = "/accounts/sign-in/"
 KINDS = ("anonymous", "stranger", "focal point", "analyst", "oversight", "secretariat", "administrator")
@@ -37,19 +42,64 @@ def answers(path: str, *statuses: int, method: str = "get", open: bool = False) 
     return Answers(path, statuses, method, open)
 
 
-def readers(path: str, focal_point: int = 404, status: int = 200, method: str = "get") -> Answers:
-    """What analysts and above read, and a focal point perhaps."""
-    return answers(path, 302, 404, focal_point, *[status] * 4, method=method)
+COLUMNS = {
+    "administrator": "Administrators",
+    "secretariat": "Secretariat",
+    "oversight": "Oversight staff",
+    "analyst": "Analysts",
+    "focal point": "Focal points",
+    "stranger": "No role",
+}
+
+
+@cache
+def rights() -> dict[str, dict[str, str]]:
+    """The README's table "Who may do what": right -> kind of user -> "yes", "own" or ""."""
+    text = README.read_text(encoding="utf-8").split("### Who may do what\n\n", 1)[1].split("\n\n", 1)[0]
+    head, _rule, *lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines()]
+    kinds = {column: kind for kind, column in COLUMNS.items()}
+    return {line[0]: {kinds[column]: cell for column, cell in zip(head[1:], line[1:], strict=True)} for line in lines}
+
+
+def of(right: str, path: str, *, status: int = 200, method: str = "get", own: bool = False) -> Answers:
+    """Who has the `right` gets `status`, everybody else 404. `own`: the address is one of the focal point's own."""
+    granted = {kind: cell == "yes" or (cell == "own" and own) for kind, cell in rights()[right].items()}
+    return answers(path, 302, *[status if granted[kind] else 404 for kind in KINDS[1:]], method=method)
+
+
+READ_REPORTS = "Read reports and recommendations"
+READ_NOTES = "Read support, issued notes and exports"
+READ_SENT = "Read answers that were submitted or cleared"
+READ_DRAFTS = "Read drafts of answers, and the history"
+WRITE = "Write and submit answers, follow-up and evidence; spreadsheets"
+CLEAR = "Clear, return and reopen answers; change them in the table"
+READ_ROUNDS = "Read consultations"
+MANAGE_ROUNDS = "Open, close and reopen consultations; write to those who are late"
+
+
+def readers(path: str, own: bool = False, status: int = 200, method: str = "get") -> Answers:
+    """A report or a recommendation."""
+    return of(READ_REPORTS, path, status=status, method=method, own=own)
+
+
+def note_readers(path: str, status: int = 200, method: str = "get") -> Answers:
+    """Support, a note, an export."""
+    return of(READ_NOTES, path, status=status, method=method)
 
 
 def drafters(path: str, status: int = 200, method: str = "get") -> Answers:
-    """What the secretariat and administrators alone see: a draft."""
-    return answers(path, 302, 404, 404, 404, 404, status, status, method=method)
+    """The draft of a note."""
+    return of("Read drafts of notes", path, status=status, method=method)
 
 
 def administrators(path: str, status: int = 200, method: str = "get") -> Answers:
     """What administrators alone see."""
-    return answers(path, 302, *[404] * 5, status, method=method)
+    return of("Manage people; administration pages", path, status=status, method=method)
+
+
+def oversight_staff(path: str, status: int = 200, method: str = "get", administrators: int = 404) -> Answers:
+    """What oversight staff does with a round; administrators may look at some of it."""
+    return answers(path, 302, 404, 404, 404, status, 404, administrators, method=method)
 
 
 def post_only(path: str) -> Answers:
@@ -86,49 +136,149 @@ ROUTES: dict[str, list[Answers]] = {
         administrators("/people/901/invitation/", 302, method="post"),
     ],
     "reports/": [answers("/reports/", 302, *[200] * 6)],
+    "answers/": [
+        # Everybody: what is put to the own organization; readers begin at the consultations.
+        answers("/answers/", 302, 200, 200, 302, 302, 302, 302)
+    ],
+    "answers/signed-in/": [answers("/answers/signed-in/", 302, *[200] * 6)],
+    "answers/changes/": [answers("/answers/changes/", 302, *[200] * 6)],
+    "answers/<int:pk>/": [
+        of(READ_DRAFTS, "/answers/901/", own=True),
+        of(READ_DRAFTS, "/answers/902/"),
+        answers("/answers/999/", 302, *[404] * 6),
+    ],
+    "answers/<int:pk>/move/": [
+        post_only("/answers/901/move/"),
+        # Without a step the request is a bad one, for those who may take steps.
+        of(WRITE, "/answers/901/move/", status=400, method="post", own=True),
+        of(WRITE, "/answers/902/move/", status=400, method="post"),
+    ],
+    "answers/evidence/<int:pk>/": [
+        of(READ_SENT, "/answers/evidence/901/", own=True),
+        of(READ_SENT, "/answers/evidence/902/"),
+        of(READ_DRAFTS, "/answers/evidence/903/"),
+        answers("/answers/evidence/999/", 302, *[404] * 6),
+    ],
+    "answers/evidence/<int:pk>/remove/": [
+        post_only("/answers/evidence/901/remove/"),
+        of(WRITE, "/answers/evidence/901/remove/", status=302, method="post", own=True),
+        of(WRITE, "/answers/evidence/902/remove/", status=302, method="post"),
+    ],
+    "answers/<symbol:symbol>/<str:code>/": [
+        of(READ_SENT, f"/answers/{OWN}/CAST/", own=True),
+        of(READ_SENT, f"/answers/{OWN}/OTHER/"),
+        answers(f"/answers/{OWN}/NOBODY/", 302, *[404] * 6),
+        answers(f"/answers/{OTHER}/CAST/", 302, *[404] * 6),
+    ],
+    "answers/<symbol:symbol>/<str:code>/submit/": [
+        post_only(f"/answers/{OWN}/CAST/submit/"),
+        of(WRITE, f"/answers/{OWN}/CAST/submit/", status=302, method="post", own=True),
+        of(WRITE, f"/answers/{OWN}/OTHER/submit/", status=400, method="post"),
+    ],
+    "answers/<symbol:symbol>/<str:code>/clear/": [
+        post_only(f"/answers/{OWN}/CAST/clear/"),
+        of(CLEAR, f"/answers/{OWN}/CAST/clear/", status=302, method="post", own=True),
+    ],
+    "answers/<symbol:symbol>/<str:code>/<int:number>/": [
+        post_only(f"/answers/{OWN}/CAST/1/"),
+        # Without a version the request is a bad one, for those who may write.
+        of(WRITE, f"/answers/{OWN}/CAST/1/", status=400, method="post", own=True),
+        of(WRITE, f"/answers/{OWN}/OTHER/2/", status=400, method="post"),
+        answers(f"/answers/{OWN}/CAST/99/", 302, *[404] * 6, method="post"),
+    ],
+    "answers/<symbol:symbol>/<str:code>/<int:number>/status/": [
+        post_only(f"/answers/{OWN}/CAST/1/status/"),
+        of(WRITE, f"/answers/{OWN}/CAST/1/status/", status=400, method="post", own=True),
+        of(WRITE, f"/answers/{OWN}/OTHER/2/status/", status=400, method="post"),
+    ],
+    "answers/<symbol:symbol>/<str:code>/<int:number>/evidence/": [
+        post_only(f"/answers/{OWN}/CAST/1/evidence/"),
+        of(WRITE, f"/answers/{OWN}/CAST/1/evidence/", status=400, method="post", own=True),
+        of(WRITE, f"/answers/{OWN}/OTHER/2/evidence/", status=400, method="post"),
+    ],
+    "consultations/<symbol:symbol>/table/": [of(READ_ROUNDS, f"/consultations/{OWN}/table/")],
+    "consultations/<symbol:symbol>/table/<str:code>/<int:number>/": [
+        of(CLEAR, f"/consultations/{OWN}/table/CAST/1/"),
+        answers(f"/consultations/{OWN}/table/CAST/2/", 302, *[404] * 6),
+    ],
     "reports/<symbol:symbol>/": [
-        readers(f"/reports/{OWN}/", focal_point=200),
+        readers(f"/reports/{OWN}/", own=True),
         readers(f"/reports/{OTHER}/"),
         answers("/reports/JIU-REP-2001-1/", 302, *[404] * 6),
     ],
     "reports/<symbol:symbol>/support/": [
-        readers(f"/reports/{OWN}/support/"),
-        readers(f"/reports/{OTHER}/support/"),
+        note_readers(f"/reports/{OWN}/support/"),
+        note_readers(f"/reports/{OTHER}/support/"),
     ],
     "reports/<symbol:symbol>/recommendations/<int:number>/": [
-        readers(f"/reports/{OWN}/recommendations/1/", focal_point=200),
+        readers(f"/reports/{OWN}/recommendations/1/", own=True),
         readers(f"/reports/{OWN}/recommendations/2/"),
         answers(f"/reports/{OWN}/recommendations/99/", 302, *[404] * 6),
     ],
+    "answers/reminders/": [answers("/answers/reminders/", 302, *[200] * 6)],
+    "consultations/": [readers("/consultations/")],
+    "consultations/<symbol:symbol>/": [
+        readers(f"/consultations/{OWN}/"),
+        readers(f"/consultations/{OTHER}/"),
+        answers("/consultations/JIU-REP-2001-1/", 302, *[404] * 6),
+    ],
+    "consultations/<symbol:symbol>/open/": [
+        oversight_staff(f"/consultations/{OWN}/open/", 302),
+        oversight_staff(f"/consultations/{OTHER}/open/"),
+        oversight_staff(f"/consultations/{OTHER}/open/", 400, method="post"),  # no date
+    ],
+    "consultations/<symbol:symbol>/due-date/": [
+        oversight_staff(f"/consultations/{OWN}/due-date/"),
+        oversight_staff(f"/consultations/{OWN}/due-date/", 400, method="post"),
+        oversight_staff(f"/consultations/{OTHER}/due-date/", 404),
+    ],
+    "consultations/<symbol:symbol>/close/": [
+        oversight_staff(f"/consultations/{OWN}/close/"),
+        oversight_staff(f"/consultations/{OTHER}/close/", 404),
+    ],
+    "consultations/<symbol:symbol>/reopen/": [
+        oversight_staff(f"/consultations/{OWN}/reopen/"),
+        oversight_staff(f"/consultations/{OWN}/reopen/", 400, method="post"),
+        oversight_staff(f"/consultations/{OTHER}/reopen/", 404),
+    ],
+    "consultations/<symbol:symbol>/write/": [
+        oversight_staff(f"/consultations/{OWN}/write/"),
+        oversight_staff(f"/consultations/{OWN}/write/", 400, method="post"),  # nobody is ticked
+        oversight_staff(f"/consultations/{OTHER}/write/", 404),
+    ],
+    "consultations/<symbol:symbol>/reminders/": [
+        oversight_staff(f"/consultations/{OWN}/reminders/", administrators=200),
+        oversight_staff(f"/consultations/{OTHER}/reminders/", 404),
+    ],
     "notes/<symbol:symbol>/": [
-        readers(f"/notes/{NOTE}/", status=302),
+        note_readers(f"/notes/{NOTE}/", status=302),
         drafters(f"/notes/{DRAFT}/", status=302),
         answers("/notes/A-1-1/", 302, *[404] * 6),
     ],
     "notes/<symbol:symbol>/<int:number>/<language:language>/": [
-        readers(f"/notes/{NOTE}/1/en/"),
+        note_readers(f"/notes/{NOTE}/1/en/"),
         drafters(f"/notes/{DRAFT}/1/en/"),
         answers(f"/notes/{NOTE}/1/fr/", 302, *[404] * 6),
         answers(f"/notes/{NOTE}/7/en/", 302, *[404] * 6),
     ],
     "notes/<symbol:symbol>/<int:number>/<language:language>/exports/": [
         post_only(f"/notes/{NOTE}/1/en/exports/"),
-        readers(f"/notes/{NOTE}/1/en/exports/", status=302, method="post"),
+        note_readers(f"/notes/{NOTE}/1/en/exports/", status=302, method="post"),
         drafters(f"/notes/{DRAFT}/1/en/exports/", status=302, method="post"),
     ],
-    "exports/": [readers("/exports/")],
+    "exports/": [note_readers("/exports/")],
     "exports/<int:pk>/": [
-        readers("/exports/901/"),
+        note_readers("/exports/901/"),
         drafters("/exports/903/"),
         answers("/exports/999/", 302, *[404] * 6),
     ],
     "exports/<int:pk>/retry/": [
         post_only("/exports/902/retry/"),
-        readers("/exports/902/retry/", status=302, method="post"),
+        note_readers("/exports/902/retry/", status=302, method="post"),
         drafters("/exports/903/retry/", status=302, method="post"),
     ],
     "exports/<int:pk>/file/": [
-        readers("/exports/901/file/"),
+        note_readers("/exports/901/file/"),
         drafters("/exports/903/file/"),
     ],
 }
@@ -160,9 +310,19 @@ def world(cast, monkeypatch):
     factories.invitation(user=invited, token="open")
     factories.invitation("came@example.org", token="used", accepted_at=timezone.now())
     own, other = factories.report("JIU/REP/2099/1"), factories.report("JIU/REP/2099/2", assembly_symbol="A/154/98")
-    factories.recommendation(own, 1, to=[Organization.objects.get(code="CAST")])
-    factories.recommendation(own, 2)
+    mine, theirs = Organization.objects.get(code="CAST"), factories.organization("OTHER")
+    first, second = factories.recommendation(own, 1, to=[mine]), factories.recommendation(own, 2, to=[theirs])
     factories.recommendation(other, 1)
+    sent = factories.response(first, mine, pk=901, stage="submitted", position="supports")
+    theirs_sent = factories.response(second, theirs, pk=902, stage="cleared", position="supports")
+    third = factories.recommendation(own, 3, to=[theirs])
+    draft = factories.response(third, theirs, pk=903, stage="draft", position="")
+    evidence = store(storages["evidence"], b"evidence", ".pdf")
+    for pk, answer in ((901, sent), (902, theirs_sent), (903, draft)):
+        made = {"file": evidence, "size": 8, "sha256": "0" * 64, "media_type": "application/pdf"}
+        Evidence.objects.create(pk=pk, response=answer, title="Evidence", **made)
+    today = timezone.localdate()
+    Consultation.objects.create(report=own, opened_on=today, due_on=today)
     issued = factories.edition_text(own)
     draft = factories.edition_text(other, note=factories.content(symbol="A/154/98/Add.1"), stage="draft")
     if not default_storage.exists("access.html"):
@@ -189,7 +349,7 @@ def signed_in(world, kind: str) -> Client:
 
 def text_of(response) -> str:
     """The body; a file that is sent in parts is read to its end, which closes it."""
-    return (b"".join(response.streaming_content) if response.streaming else response.content).decode()
+    return (b"".join(response.streaming_content) if response.streaming else response.content).decode(errors="replace")
 
 
 def test_every_route_is_in_the_table_and_every_line_of_the_table_is_a_route():
@@ -288,7 +448,7 @@ def test_every_answer_forbids_inline_code_and_frames(world, kind):
     client = signed_in(world, kind)
     for path in [*PAGES, "/admin/", "/admin/login/", "/nowhere/"]:
         response = client.get(path)
-        policy = dict(part.split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
+        policy = dict(part.partition(" ")[::2] for part in response["Content-Security-Policy"].split("; "))
         assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'", path
         assert policy["script-src"] == policy["style-src"] == "'self'", path
         assert "unsafe" not in response["Content-Security-Policy"], path
