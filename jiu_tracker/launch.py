@@ -16,6 +16,7 @@ import threading
 import time
 from pathlib import Path
 
+FIRST_REPORT = "JIU/REP/2024/4"
 GRACE = 12  # seconds for a child to end; the worker gives its tasks eight of them
 STARTUP = 30
 
@@ -31,6 +32,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--setup-only", action="store_true", help="install, migrate, load the data, stop")
     parser.add_argument("--reset-passwords", action="store_true", help="new passwords for the development users")
+    parser.add_argument("--demo", action="store_true", help="store illustrative answers, marked everywhere as made up")
     parser.add_argument(
         "--web-only", action="store_true", help="the web server alone (broker and worker run elsewhere)"
     )
@@ -38,6 +40,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if not 1 <= options.port <= 65535:
         parser.error(f"--port {options.port}: a port is a number from 1 to 65535")
+    if options.demo and options.worker_only:
+        parser.error("--demo: the worker alone stores no data; give it to the start of the web server")
     return options
 
 
@@ -169,6 +173,8 @@ def prepare(options: argparse.Namespace) -> None:
         load_first_data(settings.BASE_DIR / "fixtures")
         if not settings.PRODUCTION and not options.setup_only:
             call_command("development_users", reset=options.reset_passwords)
+        if options.demo:
+            call_command("illustrative_answers", FIRST_REPORT)
     except (CommandError, DatabaseError) as error:
         raise CannotStart(str(error).strip()) from error
 
@@ -184,7 +190,7 @@ def load_first_data(fixtures: Path) -> None:
     if not Organization.objects.exists():
         call_command("load_report", str(fixtures / "organizations.yaml"), verbosity=0)
     if not JIUReport.objects.exists():
-        call_command("load_report", str(fixtures / "JIU-REP-2024-4.yaml"), verbosity=0)
+        call_command("load_report", str(fixtures / f"{FIRST_REPORT.replace('/', '-')}.yaml"), verbosity=0)
 
 
 def children(options: argparse.Namespace) -> dict[str, Child]:
@@ -223,6 +229,8 @@ def serve(options: argparse.Namespace) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiu_tracker.settings")
     from django.conf import settings
 
+    if options.demo and settings.PRODUCTION:
+        raise CannotStart("--demo stores answers that nobody gave: it is refused in production.")
     held = lock(settings.DATA_DIR) if not (options.web_only or options.worker_only) else None
     if options.setup_only:
         prepare(options)

@@ -20,6 +20,7 @@ from recommendations.rules import STRICT, Changes, Language, Provenance, RuleBro
 from reports import marks, note, render
 from reports.models import CollectiveStatement, Edition, EditionText, Export, Note
 from reports.rules import ExportFormat, Origin, Quantifier, Stage, Stance
+from reports.watermarks import watermark_of
 
 
 @dataclass(frozen=True)
@@ -235,5 +236,5 @@ def retry_export(*, export: Export, by) -> Export:
     """
     if export.state != JobState.FAILED:
         raise RuleBroken(_("Only a failed export can be tried again."))
-    current = render.fingerprint(export.text.sha256, export.format)
+    current = render.fingerprint(export.text.sha256, export.format, watermark_of(export.text))
     return request_export(text=export.text, format=ExportFormat(export.format), fingerprint=current, by=by)

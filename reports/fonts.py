@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from jobs.files import write_whole
 from recommendations.rules import RuleBroken
-from reports.note import NoteContent
+from reports.note import NoteContent, Watermark
 from reports.phrases import Phrases
 
 FOLDER = settings.BASE_DIR / "static" / "fonts"
@@ -95,7 +95,7 @@ def missing(text: str) -> list[str]:
     ]
 
 
-def require_characters(content: NoteContent, phrases: Phrases) -> None:
+def require_characters(content: NoteContent, phrases: Phrases, watermark: Watermark | None = None) -> None:
     """Raise RuleBroken, naming characters and place, when the note has any that would print as an empty box."""
     for place, text in content.texts():
         if lacking := missing(text):
@@ -103,7 +103,8 @@ def require_characters(content: NoteContent, phrases: Phrases) -> None:
                 _("The fonts of the note do not have %(characters)s (in %(place)s). Replace it in the text.")
                 % {"characters": describe(lacking), "place": place.label}
             )
-    for text in (*vars(phrases).values(), *vars(content.masthead).values(), content.symbol):
+    beside = vars(watermark).values() if watermark else ()
+    for text in (*vars(phrases).values(), *vars(content.masthead).values(), content.symbol, *beside):
         if isinstance(text, str) and (lacking := missing(text)):
             raise RuleBroken(_("The fonts of the note do not have %(characters)s.") % {"characters": describe(lacking)})
 

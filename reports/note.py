@@ -82,6 +82,17 @@ class Masthead:
 
 
 @dataclass(frozen=True)
+class Watermark:
+    """What every page of a file says beside its content: `words` large and pale behind the text, `line` in small.
+
+    It is no part of the content, which stays what it was: the same note is printed with it and without.
+    """
+
+    words: str
+    line: str
+
+
+@dataclass(frozen=True)
 class NoteContent:
     """One language version of one edition of a note."""
 

@@ -16,6 +16,7 @@ from reports.forms import ExportForm
 from reports.models import Edition, EditionText, Export, Note
 from reports.render import fingerprint
 from reports.rules import ExportFormat
+from reports.watermarks import watermark_of
 
 
 def note_page(request, symbol):
@@ -40,7 +41,7 @@ def edition_page(request, symbol, number, language):
     others = EditionText.objects.visible_to(request.user).filter(edition__note=text.edition.note).exclude(pk=text.pk)
     exports = Export.objects.visible_to(request.user).filter(text=text).with_names().latest_first()
     context = {
-        **render_html.context(text.content, "screen"),
+        **render_html.context(text.content, "screen", watermark_of(text)),
         "text": text,
         "edition": text.edition,
         "report": text.edition.note.report,
@@ -63,9 +64,8 @@ def request_export(request, symbol, number, language):
         messages.error(request, _("This format does not exist. Choose one of the list."))
         return redirect(text)
     format = ExportFormat(form.cleaned_data["format"])
-    export = actions.request_export(
-        text=text, format=format, fingerprint=fingerprint(text.sha256, format), by=request.user
-    )
+    made_by = fingerprint(text.sha256, format, watermark_of(text))
+    export = actions.request_export(text=text, format=format, fingerprint=made_by, by=request.user)
     return redirect(export)
 
 

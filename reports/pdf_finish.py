@@ -147,9 +147,44 @@ def _tag_footnotes(pdf: pydyf.PDF) -> None:
                 footnote["ID"] = pydyf.String(f"note-{number}")
 
 
+def _mark_watermark(document, pdf: pydyf.PDF) -> None:
+    """On pages with a watermark, mark what stands in the margins as artifacts (ISO 32000-1, 14.8.2.2).
+
+    The engine gives it structure elements that belong to no structure: they go.
+    """
+    if not any(getattr(box, "at_keyword", "") == "@left-middle" for box in document.pages[0]._page_box.children):
+        return
+    root = _object(pdf, pdf.catalog["StructTreeRoot"])
+    within, to_see = set(), [*root["K"]]
+    while to_see:
+        reference = to_see.pop()
+        within.add(reference)
+        to_see += [kid for kid in _object(pdf, reference).get("K", ()) if isinstance(kid, bytes)]
+    parents = _object(pdf, root["ParentTree"])["Nums"]
+    contents = {item["StructParents"]: item["Contents"] for item in pdf.objects if _is(item, "/Page")}
+    for page, elements in zip(parents[::2], parents[1::2], strict=True):
+        if page not in contents:  # a link
+            continue
+        outside = {number for number, reference in enumerate(elements) if reference not in within}
+        elements[:] = [b"null" if number in outside else reference for number, reference in enumerate(elements)]
+        stream = _object(pdf, contents[page]).stream
+        for place, item in enumerate(stream):
+            if isinstance(item, pydyf.Dictionary) and item.get("MCID") in outside:
+                stream[place - 1 : place + 1] = [b"/Artifact", pydyf.Dictionary({"Type": "/Pagination"})]
+    for number, item in enumerate(pdf.objects):
+        if _is(item, "/StructElem") and item.reference not in within:
+            pdf.objects[number] = left = _Null()
+            left.number = item.number
+
+
+def _is(item, kind: str) -> bool:
+    return isinstance(item, pydyf.Dictionary) and item.get("Type") == kind
+
+
 def finish(document, pdf: pydyf.PDF) -> None:
     """Put the tags in order, add the mark of PDF/UA-1, make the file small. The engine calls it before it writes."""
     _tag_footnotes(pdf)
+    _mark_watermark(document, pdf)
     _join_lines(pdf)
     _default_width(pdf)
     metadata = _object(pdf, pdf.catalog["Metadata"])

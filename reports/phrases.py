@@ -19,6 +19,8 @@ class Phrases:
     recommendation: str
     draft: str
     unofficial: str
+    illustrative: str  # large, behind the text
+    illustrative_line: str
     fonts: tuple[str, ...]  # serif, then what headings are set in
 
 
@@ -34,9 +36,21 @@ PHRASES = {
         "Recommendation",
         "DRAFT – not an issued document",
         "UNOFFICIAL TEXT",
+        "Illustrative data",
+        "This installation holds illustrative answers made up for demonstration. They are no organization’s position.",
         LATIN,
     ),
-    Language.ZH: Phrases("联合国", "大会", "联合国秘书长", "建议", "草稿——并非已印发的文件", "非正式文本", CHINESE),
+    Language.ZH: Phrases(
+        "联合国",
+        "大会",
+        "联合国秘书长",
+        "建议",
+        "草稿——并非已印发的文件",
+        "非正式文本",
+        "示例数据",
+        "本系统存有为演示而编造的示例答复，不代表任何组织的立场。",
+        CHINESE,
+    ),
     Language.FR: Phrases(
         "Nations Unies",
         "Assemblée générale",
@@ -44,6 +58,9 @@ PHRASES = {
         "Recommandation",
         "PROJET – ce document n’a pas été publié",
         "TEXTE NON OFFICIEL",
+        "Données fictives",
+        "Installation de démonstration : les réponses qu’elle contient sont fictives et ne sont la position d’aucun "
+        "organisme.",
         LATIN,
     ),
     Language.ES: Phrases(
@@ -53,6 +70,8 @@ PHRASES = {
         "Recomendación",
         "PROYECTO – documento no publicado",
         "TEXTO NO OFICIAL",
+        "Datos ilustrativos",
+        "Instalación de demostración: contiene respuestas inventadas, que no son la posición de ninguna organización.",
         LATIN,
     ),
     Language.RU: Phrases(
@@ -62,6 +81,8 @@ PHRASES = {
         "Рекомендация",
         "ПРОЕКТ – документ не издан",
         "НЕОФИЦИАЛЬНЫЙ ТЕКСТ",
+        "Условные данные",
+        "Демонстрационная система: хранящиеся в ней ответы придуманы и не отражают позицию ни одной организации.",
         LATIN,
     ),
     Language.AR: Phrases(
@@ -71,6 +92,8 @@ PHRASES = {
         "التوصية",
         "مشروع - وثيقة لم تصدر",
         "نص غير رسمي",
+        "بيانات توضيحية",
+        "يتضمن هذا النظام ردودا توضيحية أعدت لأغراض العرض، وهي لا تمثل موقف أي منظمة.",
         ARABIC,
     ),
 }

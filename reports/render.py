@@ -13,17 +13,25 @@ Progress = Callable[[int], None]
 RENDERERS = {ExportFormat.PDF: render_pdf.render, ExportFormat.HTML: render_html.render}
 
 
-def render(content: note.NoteContent, format: str, progress: Progress = lambda done: None) -> bytes:
-    """Return `content` as a file of `format` (a value of ExportFormat).
+def render(
+    content: note.NoteContent,
+    format: str,
+    progress: Progress = lambda done: None,
+    watermark: note.Watermark | None = None,
+) -> bytes:
+    """Return `content` as a file of `format` (a value of ExportFormat), with `watermark` on every page.
 
     `progress` is called with per cent done, at least every few seconds. Raises RuleBroken when the content cannot be
     set (a character that no shipped font has) or a system library is missing.
     """
-    return RENDERERS[ExportFormat(format)](content, progress)
+    return RENDERERS[ExportFormat(format)](content, progress, watermark)
 
 
-def fingerprint(content_sha256: str, format: str) -> str:
-    """Name (64 hex digits) all that the bytes of a file depend on: content, format, paper, layout, design, engine."""
+def fingerprint(content_sha256: str, format: str, watermark: note.Watermark | None = None) -> str:
+    """Name (64 hex digits) all that the bytes of a file depend on: content, watermark, format, paper, design, engine.
+
+    So a file without the watermark is never served for one with it, nor the other way round.
+    """
     parts = [
         content_sha256,
         format,
@@ -32,5 +40,6 @@ def fingerprint(content_sha256: str, format: str) -> str:
         render_html.design(),
         render_pdf.design(),
         *(f"{library} {version(library)}" for library in ("weasyprint", "pydyf", "fonttools")),
+        *((watermark.words, watermark.line) if watermark else ()),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -17,6 +17,7 @@ from reports.phrases import PHRASES
 
 CSS = settings.BASE_DIR / "static" / "css"
 TEMPLATE = "note/sheet.html"
+DRAWN_WATERMARK = "components/watermark.html"
 # What goes with a note call, which never begins a line: a Chinese character or a whole word, with its punctuation.
 TAIL = re.compile(r"(?s)(.*?)((?:[\u2e80-\u9fff]|[^\s\u2e80-\u9fff]+)[^\w\s]*)$")
 # Half of the cell of a comma is blank: the call stands there.
@@ -27,7 +28,7 @@ WEB_FONT = re.compile(r"@font-face \{[^}]*\}")
 
 @cache
 def stylesheet(name: str) -> str:
-    """The text of a stylesheet that ships with the project (`note` or `note_paged`)."""
+    """The text of a stylesheet that ships with the project (`note`, `note_paged` or `note_watermark`)."""
     return (CSS / f"{name}.css").read_text(encoding="utf-8")
 
 
@@ -37,7 +38,9 @@ def design() -> str:
     digest = hashlib.sha256()
     folder = Path(get_template(TEMPLATE).origin.name).parent
     code = [Path(__file__).with_name(f"{name}.py") for name in ("render_html", "phrases", "marks", "symbols", "note")]
-    for path in [CSS / "note.css", CSS / "note_paged.css", *sorted(folder.glob("*.html")), *code]:
+    styles = [CSS / f"{name}.css" for name in ("note", "note_paged", "note_watermark")]
+    drawn = Path(get_template(DRAWN_WATERMARK).origin.name)
+    for path in [*styles, drawn, *sorted(folder.glob("*.html")), *code]:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -120,8 +123,8 @@ class Setter:
             yield {"mark": footnote.mark, "name": name, "html": self.html(footnote.text)}
 
 
-def context(content: note.NoteContent, medium: str) -> dict:
-    """What the templates of the note receive: the content, the way to set it, and the fixed words of its language."""
+def context(content: note.NoteContent, medium: str, watermark: note.Watermark | None = None) -> dict:
+    """What the templates of the note receive: the content, the way to set it, the fixed words, and the watermark."""
     language = Language(content.language)
     return {
         "note": content,
@@ -132,16 +135,21 @@ def context(content: note.NoteContent, medium: str) -> dict:
         "letter": content.symbol.partition("/")[0],
         "rest_of_symbol": content.symbol.partition("/")[2],
         "marking": {"draft": PHRASES[language].draft, "unofficial": PHRASES[language].unofficial}.get(content.marking),
+        "watermark": watermark,
     }
 
 
-def sheet(content: note.NoteContent, medium: str, css: str = "") -> str:
+def sheet(content: note.NoteContent, medium: str, css: str = "", watermark: note.Watermark | None = None) -> str:
     """A complete HTML document of the note; `css` is placed in it."""
-    return get_template(TEMPLATE).render({**context(content, medium), "css": mark_safe(css)})  # noqa: S308 - ours
+    values = {**context(content, medium, watermark), "css": mark_safe(css)}  # noqa: S308 - ours
+    return get_template(TEMPLATE).render(values)
 
 
-def render(content: note.NoteContent, progress) -> bytes:
+def render(content: note.NoteContent, progress, watermark: note.Watermark | None = None) -> bytes:
     """The note as one HTML file (UTF-8) that needs no other."""
-    html = sheet(content, "screen", WEB_FONT.sub("", stylesheet("note")))
+    css = WEB_FONT.sub("", stylesheet("note"))
+    if watermark:
+        css += stylesheet("note_watermark")
+    html = sheet(content, "screen", css, watermark)
     progress(90)
     return html.encode()

@@ -60,10 +60,12 @@ def page_rules(language: Language) -> str:
 
 
 @cache
-def _style(language: Language):
+def _style(language: Language, watermarked: bool):
     """The parsed stylesheet of a language (parsing is a third of the work on a short note)."""
     weasyprint, configuration = _engine()
     css = render_html.WEB_FONT.sub("", render_html.stylesheet("note")) + render_html.stylesheet("note_paged")
+    if watermarked:
+        css += render_html.stylesheet("note_watermark")
     return weasyprint.CSS(string=css + page_rules(language), font_config=configuration, url_fetcher=_no_fetch())
 
 
@@ -86,17 +88,17 @@ class _ProgressHandler(logging.Handler):
         self.report(int(self.percent))
 
 
-def render(content: note.NoteContent, progress) -> bytes:
+def render(content: note.NoteContent, progress, watermark: note.Watermark | None = None) -> bytes:
     """Typeset the note. Equal contents give equal bytes, in every process and on every day.
 
     Raises RuleBroken when a character is in none of the shipped fonts, or a system library is missing.
     """
     language = Language(content.language)
-    fonts.require_characters(content, PHRASES[language])
+    fonts.require_characters(content, PHRASES[language], watermark)
     weasyprint, configuration = _engine()
     from reports.pdf_finish import finish
 
-    html = render_html.sheet(content, "page")
+    html = render_html.sheet(content, "page", watermark=watermark)
     logger, handler = logging.getLogger("weasyprint.progress"), _ProgressHandler(progress)
     level, propagate = logger.level, logger.propagate
     logger.addHandler(handler)
@@ -104,7 +106,7 @@ def render(content: note.NoteContent, progress) -> bytes:
     logger.propagate = False
     try:
         return weasyprint.HTML(string=html, url_fetcher=_no_fetch()).write_pdf(
-            stylesheets=[_style(language)],
+            stylesheets=[_style(language, watermark is not None)],
             pdf_variant="pdf/a-3a",
             pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
             font_config=configuration,

@@ -12,6 +12,7 @@ from recommendations.rules import RuleBroken
 from reports import actions
 from reports.models import Export
 from reports.render import fingerprint, render
+from reports.watermarks import watermark_of
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +26,10 @@ def run_export(pk: int) -> None:
     with override(export.interface_language):
         try:
             # Taken here: this process makes the bytes, with its own code and settings.
-            made_by = fingerprint(export.text.sha256, export.format)
+            watermark = watermark_of(export.text)
+            made_by = fingerprint(export.text.sha256, export.format, watermark)
             with leases.Heartbeat(export) as heart:
-                content = render(export.text.content, export.format, progress=heart.progress)
+                content = render(export.text.content, export.format, progress=heart.progress, watermark=watermark)
             actions.finish_export(export=export, content=content, made_by=made_by)
         except leases.LeaseLost:
             log.warning("Export %s was taken over by another worker", pk)

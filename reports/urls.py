@@ -1,10 +1,6 @@
-from django.urls import path, register_converter
+from django.urls import path
 
-from recommendations.rules import LanguageConverter, SymbolConverter
 from reports import note_views, views
-
-register_converter(SymbolConverter, "symbol")
-register_converter(LanguageConverter, "language")
 
 app_name = "reports"
 urlpatterns = [

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = (
     *("JIU_TRACKER_ENVIRONMENT", "JIU_TRACKER_DATA", "SECRET_KEY", "NOTE_PAPER", "DATABASE_URL", "REDIS_URL"),
     *("HTTPS", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "HSTS_SECONDS", "HSTS_SUBDOMAINS", "STATIC_ROOT", "TIME_ZONE"),
+    *("EMAIL_URL", "MAIL_FROM"),
 )
 PRODUCTION = {"JIU_TRACKER_ENVIRONMENT": "production", "SECRET_KEY": "x" * 50}
 
@@ -116,6 +117,30 @@ def test_one_variable_each_leads_to_postgresql_and_to_redis(start):
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db", 5433, "tracker")
     assert read["CELERY_BROKER_URL"] == "redis://broker:6380/1"
+
+
+def test_one_variable_leads_to_a_mail_server(start):
+    read = start(EMAIL_URL="smtp+tls://me:se%3Acret@mail.example:587", MAIL_FROM="Tracker <tracker@un.example>")
+    assert read["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert (read["EMAIL_HOST"], read["EMAIL_PORT"], read["EMAIL_USE_TLS"]) == ("mail.example", 587, True)
+    assert (read["EMAIL_HOST_USER"], read["EMAIL_HOST_PASSWORD"]) == ("me", "se:cret")
+    assert read["DEFAULT_FROM_EMAIL"] == "Tracker <tracker@un.example>"
+    assert read["EMAIL_TIMEOUT"] == 10
+
+
+@pytest.mark.parametrize("variables", [{}, {"EMAIL_URL": "", "MAIL_FROM": ""}])
+def test_without_a_mail_server_mails_are_files_in_the_data_folder(start, tmp_path, variables):
+    read = start(**variables)
+    assert read["EMAIL_BACKEND"] == "django.core.mail.backends.filebased.EmailBackend"
+    assert read["EMAIL_FILE_PATH"] == str(tmp_path / "mail")
+    assert read["DEFAULT_FROM_EMAIL"] == "JIU response tracker <no-reply@localhost>"
+
+
+@pytest.mark.parametrize("url", ["me:secret@mail.example", "http://me:secret@mail.example", "smtp://me:secret@mail:x"])
+def test_a_mail_server_that_is_not_understood_is_refused_without_its_password(start, url):
+    with pytest.raises(ImproperlyConfigured, match=r"write smtp\+tls://") as refusal:
+        start(EMAIL_URL=url)
+    assert "secret" not in str(refusal.value)
 
 
 def test_a_job_is_never_given_out_twice_while_it_may_still_run():

@@ -2,10 +2,12 @@
 
 from jiu_tracker import celery
 from jobs import leases
+from responses import mail_actions
 
 
-def test_the_sweeper_sweeps_the_jobs():
+def test_the_sweeper_sweeps_the_jobs_and_begins_the_days_reminders():
     assert leases.sweep in celery.sweeps()
+    assert mail_actions.begin_day in celery.sweeps()
 
 
 def test_what_fails_is_logged_and_stops_nothing_else(monkeypatch, caplog):

@@ -195,7 +195,7 @@ def run(export: Export) -> Export:
 def broken(monkeypatch, error) -> None:
     """Let rendering stop with `error` (an exception, or what makes one)."""
 
-    def render(content, format, progress):
+    def render(content, format, progress, watermark):
         raise error() if callable(error) else error
 
     monkeypatch.setattr(tasks, "render", render)
@@ -214,7 +214,7 @@ def test_the_task_makes_the_file(text, storage, format):
 def test_the_task_records_progress_for_others_to_see(queued, storage, monkeypatch):
     seen = []
 
-    def render(content, format, progress):
+    def render(content, format, progress, watermark):
         for done in (10, 70):
             progress(done)
             seen.append(Export.objects.values_list("state", "progress").get(pk=queued.pk))
@@ -266,7 +266,7 @@ def test_a_task_that_takes_too_long_fails_with_that_reason(queued, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_task_whose_lease_is_lost_leaves_the_export_to_the_other_worker(queued, storage, monkeypatch):
-    def render(content, format, progress):
+    def render(content, format, progress, watermark):
         Export.objects.update(token="another worker", heartbeat_at=timezone.now())
         progress(50)
 

@@ -417,7 +417,9 @@ def test_an_outside_part_is_never_fetched(monkeypatch, tmp_path, typeset):
     plain = render_html.sheet
     parts = f'<img src="{secret.as_uri()}" alt=""><link rel="attachment" href="{secret.as_uri()}">'
     parts += f'<link rel="stylesheet" href="{secret.as_uri()}"><style>@import "{secret.as_uri()}"</style>'
-    monkeypatch.setattr(render_html, "sheet", lambda *of: plain(*of).replace("<body", f"{parts}<body"))
+    monkeypatch.setattr(
+        render_html, "sheet", lambda *of, **with_: plain(*of, **with_).replace("<body", f"{parts}<body")
+    )
     try:
         path = typeset(factories.content(), "outside")
     except (ValueError, RuleBroken):

@@ -10,6 +10,7 @@ from recommendations.rules import RuleBroken
 from reports import render
 from reports.management.commands._note import add_note_arguments, find_text
 from reports.rules import ExportFormat
+from reports.watermarks import watermark_of
 
 
 class Command(BaseCommand):
@@ -25,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError(f"{format!r} is not a format: write one of {', '.join(ExportFormat.values)}.")
         text = find_text(symbol, language, edition)
         try:
-            content = render.render(text.content, format)
+            content = render.render(text.content, format, watermark=watermark_of(text))
         except RuleBroken as error:
             raise CommandError(str(error)) from error
         if output == "-":
