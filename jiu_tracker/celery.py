@@ -55,8 +55,9 @@ def sweeps() -> list[Callable[[], object]]:
     Each must be quick when there is nothing to do, and safe beside itself in another worker: a conditional write.
     """
     from jobs import leases
+    from responses import mail_actions
 
-    return [leases.sweep]
+    return [leases.sweep, mail_actions.begin_day]
 
 
 def turn() -> None:

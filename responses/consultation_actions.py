@@ -25,6 +25,15 @@ def default_due_date(report: JIUReport, opened_on: date) -> date:
     return counted if counted >= opened_on else six_months_after(opened_on)
 
 
+def why_due(report: JIUReport, opened_on: date) -> str:
+    """Why `default_due_date` is what it is, in a sentence."""
+    if report.issued_on is None:
+        return _("Six months from today (JIU statute, article 11): the date of the report is not known.")
+    if six_months_after(report.issued_on) < opened_on:
+        return _("Six months from today (JIU statute, article 11): six months after the report's date have passed.")
+    return _("Six months after the report's date (JIU statute, article 11).")
+
+
 @transaction.atomic
 def open_consultation(*, report: JIUReport, due_on: date | None = None, by=None, illustrative=False) -> Consultation:
     """Put a report to its addressees. Raises RuleBroken when that is done already or `due_on` is impossible."""

@@ -68,6 +68,11 @@ class Consultation(models.Model):
         return (self.due_on - timezone.localdate()).days
 
     @property
+    def days_late(self) -> int:
+        """Days since the due date; 0 or less when it lies ahead."""
+        return -self.days_left
+
+    @property
     def is_late(self) -> bool:
         """True for an open round whose due date has passed."""
         return self.is_open and self.days_left < 0

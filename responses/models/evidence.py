@@ -1,5 +1,7 @@
 """What bears an answer out: links and files. Nothing that was added is ever lost: taking away only hides."""
 
+from pathlib import PurePosixPath
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -54,6 +56,11 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def suffix(self) -> str:
+        """The ending of the file's name, with its dot."""
+        return PurePosixPath(self.file).suffix
 
     def get_absolute_url(self) -> str:
         return self.url or reverse("responses:evidence_file", args=[self.pk])
