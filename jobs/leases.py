@@ -148,9 +148,12 @@ def finish(job: Job, **result) -> None:
         raise LeaseLost(_name(job))
 
 
-def fail(job: Job, reason: str) -> None:
-    """Mark the job as failed for `reason`, a sentence for the person who asked. Silent when the lease is lost."""
-    _mine(job).update(state=JobState.FAILED, error=reason, finished_at=timezone.now())
+def fail(job: Job, reason: str, **result) -> None:
+    """Mark the job as failed for `reason`, a sentence for the person who asked, with columns that say more of it.
+
+    Silent when the lease is lost.
+    """
+    _mine(job).update(state=JobState.FAILED, error=reason, finished_at=timezone.now(), **result)
 
 
 # --- The sweeper ----------------------------------------------------------------------------------------------------

@@ -139,7 +139,9 @@ def response_to_attach(place: Place, entry: Entry, *, words: bool = True) -> Res
 
 def log_evidence(response: Response, verb: Verb, entry: Entry, title: str) -> None:
     """Add to the history that evidence was added or taken away."""
-    log(response, verb, entry, after={"evidence": title})
+    with_it, without = {"evidence": title}, {"evidence": ""}
+    before, after = (with_it, without) if verb == Verb.EVIDENCE_REMOVED else (without, with_it)
+    log(response, verb, entry, before=before, after=after)
 
 
 def _require_version(stored: Response | None, version: int, before, offered) -> None:

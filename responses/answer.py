@@ -1,5 +1,6 @@
 """An answer and a status as values: their stored form, what they still lack, and the refusals. No query."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,8 @@ COMMENT_LIMIT = 20_000  # characters: about ten printed pages
 CONDITION_LIMIT = 2_000
 REASON_LIMIT = 2_000
 REFERENCE_LIMIT = 300
+# Controls, surrogates and marks of direction: only these are looked at one by one.
+SUSPECT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a\u202b\u202d\u202e]")
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,16 @@ class Status:
 
 def _plain(text: str, limit: int, what: str, *, lines: bool) -> str:
     """`text` with line ends as one newline and without space around. Raises RuleBroken, naming the place."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    for place, character in enumerate(text):
+    typed = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = typed.strip()
+    if len(text) > limit:
+        raise RuleBroken(
+            _("%(what)s: %(length)d characters, at most %(limit)d are possible. Shorten it, or attach it as a file.")
+            % {"what": what, "length": len(text), "limit": limit}
+        )
+    above = typed[: len(typed) - len(typed.lstrip())].count("\n")
+    for match in SUSPECT.finditer(text):
+        place, character = match.start(), match.group()
         category = unicodedata.category(character)
         if category == "Cs":
             problem = _("half of a character (an unpaired surrogate)")
@@ -57,29 +68,28 @@ def _plain(text: str, limit: int, what: str, *, lines: bool) -> str:
             problem = _("a mark that turns the direction of the text (U+%(code)04X)") % {"code": ord(character)}
         else:
             continue
-        line = text.count("\n", 0, place) + 1
+        line = above + text.count("\n", 0, place) + 1
         raise RuleBroken(
             _("%(what)s, line %(line)d: there is %(problem)s after “%(before)s”. Delete it and type on.")
             % {
                 "what": what,
                 "line": line,
                 "problem": problem,
-                "before": "".join(c for c in text[max(0, place - 15) : place] if c.isprintable()),
+                "before": _printable(text[max(0, place - 15) : place]),
             }
         )
-    if len(text) > limit:
-        raise RuleBroken(
-            _("%(what)s: %(length)d characters, at most %(limit)d are possible. Shorten it, or attach it as a file.")
-            % {"what": what, "length": len(text), "limit": limit}
-        )
     return text
+
+
+def _printable(text: str) -> str:
+    return "".join(character for character in text if character.isprintable())
 
 
 def _known(value: str, choices: type[TextChoices], what: str) -> str:
     if value and value not in choices.values:
         raise RuleBroken(
             _("%(what)s: “%(value)s” is not one of: %(choices)s.")
-            % {"what": what, "value": value[:40], "choices": ", ".join(str(label) for label in choices.labels)}
+            % {"what": what, "value": _printable(value[:40]), "choices": ", ".join(map(str, choices.labels))}
         )
     return value
 

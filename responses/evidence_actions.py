@@ -1,5 +1,6 @@
 """Writes that concern evidence: links and files that bear an answer out."""
 
+import hashlib
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -26,7 +27,7 @@ def attach_link(*, place: Place, url: str, title: str, entry: Entry) -> Evidence
         parts = urlsplit(url)
     except ValueError:
         parts = urlsplit("")
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in ("http", "https") or not parts.hostname or not url.isprintable():
         raise RuleBroken(_("This is not an address of a page: it begins with https:// and names a server."))
     response = response_to_attach(place, entry)
     evidence = Evidence(response=response, url=url, title=checked_title(title) or url[:300], added_by=entry.by)
@@ -38,14 +39,14 @@ def attach_file(*, place: Place, name: str, content: bytes, title: str, entry: E
     """Add a file, kept under its hash. Raises RuleBroken for one that is too large, or not what it says it is."""
     kind = uploads.inspect(name, content)
     response = response_to_attach(place, entry)
-    stored, digest = store(storages["evidence"], content, f".{kind.extension}")
+    stored = store(storages["evidence"], content, f".{kind.extension}")
     evidence = Evidence(
         response=response,
         title=checked_title(title) or uploads.clean_name(name),
         file=stored,
         media_type=kind.media_type,
         size=len(content),
-        sha256=digest,
+        sha256=hashlib.sha256(content).hexdigest(),
         added_by=entry.by,
     )
     return _store(evidence, entry)
@@ -69,7 +70,8 @@ def remove_evidence(*, evidence: Evidence, entry: Entry) -> None:
 
 def _store(evidence: Evidence, entry: Entry) -> Evidence:
     try:
-        evidence.full_clean(exclude=["response", "added_by"])
+        evidence.clean_fields(exclude=["response", "added_by", "size", "removed_at"])  # a form would ask for them
+        evidence.validate_constraints()
     except ValidationError as error:
         raise RuleBroken(" ".join(error.messages)) from error
     evidence.save()

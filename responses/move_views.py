@@ -157,7 +157,7 @@ def history(request, pk):
 @csp_update({"sandbox": True})
 def evidence_file(request, pk):
     """A file of evidence, for those who see its answer; a download that no browser runs as a page of ours."""
-    evidence = get_object_or_404(Evidence.objects.visible_to(request.user).exclude(file=""), pk=pk)
+    evidence = get_object_or_404(Evidence.objects.visible_to(request.user).current().exclude(file=""), pk=pk)
     try:
         file = storages["evidence"].open(evidence.file)
     except OSError:

@@ -51,7 +51,8 @@ def sheet_or_404(user, symbol: str, code: str) -> Sheet:
     if not user.reads_everything:
         organizations = organizations.filter(pk__in=FocalPoint.objects.organization_ids(user))
     organization = get_object_or_404(organizations, code=code)
-    found = sheets(report, [organization], seen=Response.objects.visible_to(user).prefetch_related("evidence"))
+    seen = Response.objects.visible_to(user).select_related("changed_by").prefetch_related("evidence")
+    found = sheets(report, [organization], seen=seen)
     if not found:
         raise Http404
     return found[0]

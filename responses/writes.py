@@ -1,6 +1,5 @@
 """What every write of an answer shares: who writes and from where, the one conditional UPDATE, the event."""
 
-from dataclasses import asdict
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -131,7 +130,7 @@ def event(
 
 
 def _fields(value) -> dict:
-    return value if isinstance(value, dict) else asdict(value) if value is not None else {}
+    return value if isinstance(value, dict) else vars(value) if value is not None else {}
 
 
 def _plain_value(value):

@@ -21,16 +21,16 @@ LENT = {"jobs": {"leases", "files"}, "accounts": {"actions"}}
 ROWS = (
     (
         "pure: vocabularies and values, no query",
-        r"rules|note|wording|symbols|marks|phrases|findings|specimen|answer|differences|illustrations",
+        r"rules|note|wording|symbols|marks|phrases|findings|specimen|answer|differences|illustrations|schedule",
     ),
     ("what a row is", r"models(\.\w+)?"),
     (
         "reads: values or bytes",
         r"aggregates|drawings|compose|checks\w*|render\w*|pdf_\w+|fonts|files|watermarks|places|sheets|timeline|cards|uploads"
-        r"|columns|workbook\w*",
+        r"|columns|workbook\w*|letters|reminders",
     ),
     ("writes and jobs", r"writes|desks|(\w+_)?actions|import_plans|leases|tasks"),
-    ("declared for a page", r"(\w+_)?forms|tables|filters|templatetags\.\w+"),
+    ("declared for a page", r"(\w+_)?(forms|tables)|filters|templatetags\.\w+"),
     ("choose and call", r"(\w+_)?views|admin|management\.commands\.\w+"),
     ("addresses, and what Django reads first", r"urls|apps"),
 )
