@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -10,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Group
 from recommendations.models import JIUReport
-from recommendations.tables import Pages
 from responses import cards
 from responses.models import Response, StatusChange, roles_of
 from responses.rules import Role
@@ -102,7 +102,7 @@ def changes(request):
         seen = Response.objects.visible_to(request.user)
         rows = StatusChange.objects.filter(recorded_at__gte=since, response__in=seen)
         rows = rows.select_related("response__report", "response__recommendation", "response__organization")
-        page = Pages(rows.order_by("-recorded_at", "-id"), 50).get_page(request.GET.get("page"))
+        page = Paginator(rows.order_by("-recorded_at", "-id"), 50).get_page(request.GET.get("page"))
     before = _states_before(list(page)) if page else {}
     found = [{"state": row, "changes": _differences(before.get(row.pk), row)} for row in page or []]
     context = {"form": form, "page": page, "found": found}
