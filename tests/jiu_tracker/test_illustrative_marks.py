@@ -23,6 +23,10 @@ PAGES = {
     "/reports/JIU-REP-2099-1/recommendations/1/": 200,
     "/reports/JIU-REP-2099-1/support/": 200,
     NOTE: 200,
+    "/answers/JIU-REP-2099-1/MEMBER/": 200,
+    "/consultations/": 200,
+    "/consultations/JIU-REP-2099-1/": 200,
+    "/consultations/JIU-REP-2099-1/table/": 200,
     "/exports/": 200,
     "/exports/901/": 200,
     "/nowhere/": 404,
@@ -123,6 +127,14 @@ def test_the_question_is_answered_from_the_index(db):
     if connection.vendor == "sqlite":  # the planner of PostgreSQL looks at how few rows there are
         assert "USING" in plan
         assert "INDEX response_illustrative" in plan
+
+
+def test_the_pages_of_an_answer_mark_it(world, illustrated):
+    real = Response.objects.exclude(pk=illustrated.pk).get()
+    badge = '<span class="badge warn">Illustrative</span>'
+    assert page(world, "/answers/JIU-REP-2099-1/MEMBER/").count(badge) == 1
+    assert badge in page(world, reverse("responses:history", args=[illustrated.pk]))
+    assert badge not in page(world, reverse("responses:history", args=[real.pk]))
 
 
 def test_a_row_of_a_list_has_its_badge(illustrated):
