@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import rules
 from accounts.rules import Group, InvitationState, PersonState, RuleBroken
@@ -68,7 +69,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. What a user may see follows from the groups and from being a focal point."""
 
     email = models.EmailField(_("e-mail address"), max_length=254)
-    name = models.CharField(_("name"), max_length=200, blank=True, validators=[validate_seen])
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=200, blank=True, validators=[validate_seen])
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 

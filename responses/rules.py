@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from recommendations.rules import RuleBroken
 
@@ -14,59 +14,59 @@ from recommendations.rules import RuleBroken
 class Position(TextChoices):
     """What an organization says of a recommendation, in the order in which figures show it."""
 
-    SUPPORTS = "supports", _lazy("Supports")
-    RESERVATIONS = "with_reservations", _lazy("Supports with reservations")
-    PARTIALLY = "partially_supports", _lazy("Partially supports")
-    CONDITIONAL = "conditional", _lazy("Support conditional on something named")
-    DOES_NOT_SUPPORT = "does_not_support", _lazy("Does not support")
-    NO_POSITION = "no_position", _lazy("Takes no position")
+    SUPPORTS = "supports", gettext_lazy("Supports")
+    RESERVATIONS = "with_reservations", gettext_lazy("Supports with reservations")
+    PARTIALLY = "partially_supports", gettext_lazy("Partially supports")
+    CONDITIONAL = "conditional", gettext_lazy("Support conditional on something named")
+    DOES_NOT_SUPPORT = "does_not_support", gettext_lazy("Does not support")
+    NO_POSITION = "no_position", gettext_lazy("Takes no position")
 
 
 class Reason(TextChoices):
     """A coded ground for a reservation, a condition, a refusal, or for taking no position."""
 
-    LEGAL = "legal", _lazy("Legal or regulatory framework")
-    RESOURCES = "resources", _lazy("Resources")
-    TIMELINE = "timeline", _lazy("Timeline")
-    MANDATE = "mandate", _lazy("Mandate or governance")
-    GUIDANCE = "guidance", _lazy("Need for guidance")
-    OVERLAP = "overlap", _lazy("Overlap with an existing mechanism")
-    ADDED_VALUE = "added_value", _lazy("Added value not clear")
-    FLEXIBILITY = "flexibility", _lazy("Need for flexibility")
-    MEASURABILITY = "measurability", _lazy("Measurability")
-    ALTERNATIVE = "alternative", _lazy("Alternative proposed")
-    ALREADY_DONE = "already_done", _lazy("Already implemented or under way")
-    ADDRESSED_TO_OTHERS = "addressed_to_others", _lazy("Addressed to others")
-    OTHER = "other", _lazy("Other")
+    LEGAL = "legal", gettext_lazy("Legal or regulatory framework")
+    RESOURCES = "resources", gettext_lazy("Resources")
+    TIMELINE = "timeline", gettext_lazy("Timeline")
+    MANDATE = "mandate", gettext_lazy("Mandate or governance")
+    GUIDANCE = "guidance", gettext_lazy("Need for guidance")
+    OVERLAP = "overlap", gettext_lazy("Overlap with an existing mechanism")
+    ADDED_VALUE = "added_value", gettext_lazy("Added value not clear")
+    FLEXIBILITY = "flexibility", gettext_lazy("Need for flexibility")
+    MEASURABILITY = "measurability", gettext_lazy("Measurability")
+    ALTERNATIVE = "alternative", gettext_lazy("Alternative proposed")
+    ALREADY_DONE = "already_done", gettext_lazy("Already implemented or under way")
+    ADDRESSED_TO_OTHERS = "addressed_to_others", gettext_lazy("Addressed to others")
+    OTHER = "other", gettext_lazy("Other")
 
 
 class Acceptance(TextChoices):
     """The first axis of the JIU's own follow-up. It is not the position."""
 
-    ACCEPTED = "accepted", _lazy("Accepted")
-    NOT_ACCEPTED = "not_accepted", _lazy("Not accepted")
-    UNDER_CONSIDERATION = "under_consideration", _lazy("Under consideration")
-    NOT_RELEVANT = "not_relevant", _lazy("Not relevant")
+    ACCEPTED = "accepted", gettext_lazy("Accepted")
+    NOT_ACCEPTED = "not_accepted", gettext_lazy("Not accepted")
+    UNDER_CONSIDERATION = "under_consideration", gettext_lazy("Under consideration")
+    NOT_RELEVANT = "not_relevant", gettext_lazy("Not relevant")
 
 
 class Implementation(TextChoices):
     """The second axis, for what has been accepted only."""
 
-    NOT_STARTED = "not_started", _lazy("Not started")
-    IN_PROGRESS = "in_progress", _lazy("In progress")
-    IMPLEMENTED = "implemented", _lazy("Implemented")
+    NOT_STARTED = "not_started", gettext_lazy("Not started")
+    IN_PROGRESS = "in_progress", gettext_lazy("In progress")
+    IMPLEMENTED = "implemented", gettext_lazy("Implemented")
 
 
 class Source(TextChoices):
     """From where the words came that were entered."""
 
-    ORGANIZATION = "organization", _lazy("The organization itself")
-    LETTER = "letter", _lazy("Letter")
-    EMAIL = "email", _lazy("E-mail")
-    MEETING = "meeting", _lazy("Meeting")
-    FILE = "file", _lazy("File")
-    OVERSIGHT = "oversight", _lazy("Oversight staff")  # of a step of theirs, never of an organization's words
-    ILLUSTRATIVE = "illustrative", _lazy("Illustration, made up")
+    ORGANIZATION = "organization", gettext_lazy("The organization itself")
+    LETTER = "letter", gettext_lazy("Letter")
+    EMAIL = "email", gettext_lazy("E-mail")
+    MEETING = "meeting", gettext_lazy("Meeting")
+    FILE = "file", gettext_lazy("File")
+    OVERSIGHT = "oversight", gettext_lazy("Oversight staff")  # of a step of theirs, never of an organization's words
+    ILLUSTRATIVE = "illustrative", gettext_lazy("Illustration, made up")
 
     @classmethod
     def of_others(cls) -> tuple["Source", ...]:
@@ -77,20 +77,20 @@ class Source(TextChoices):
 class Channel(TextChoices):
     """Through which door a change came in."""
 
-    PAGE = "page", _lazy("page")
-    TABLE = "table", _lazy("table")
-    WORKBOOK = "workbook", _lazy("spreadsheet")
-    API = "api", _lazy("interface for programs")
-    COMMAND = "command", _lazy("command")
+    PAGE = "page", gettext_lazy("page")
+    TABLE = "table", gettext_lazy("table")
+    WORKBOOK = "workbook", gettext_lazy("spreadsheet")
+    API = "api", gettext_lazy("interface for programs")
+    COMMAND = "command", gettext_lazy("command")
 
 
 class Stage(TextChoices):
     """How far an answer has come. Only cleared answers count in a note."""
 
-    DRAFT = "draft", _lazy("Draft")
-    SUBMITTED = "submitted", _lazy("Submitted")
-    RETURNED = "returned", _lazy("Returned")
-    CLEARED = "cleared", _lazy("Cleared")
+    DRAFT = "draft", gettext_lazy("Draft")
+    SUBMITTED = "submitted", gettext_lazy("Submitted")
+    RETURNED = "returned", gettext_lazy("Returned")
+    CLEARED = "cleared", gettext_lazy("Cleared")
 
 
 # The words of an answer may be changed here, and nowhere else.
@@ -102,21 +102,21 @@ SENT_STAGES = (Stage.SUBMITTED, Stage.CLEARED)
 class Role(TextChoices):
     """As whom somebody acts on the answers of one organization."""
 
-    FOCAL_POINT = "focal_point", _lazy("focal point of the organization")
-    OVERSIGHT = "oversight", _lazy("oversight staff")
+    FOCAL_POINT = "focal_point", gettext_lazy("focal point of the organization")
+    OVERSIGHT = "oversight", gettext_lazy("oversight staff")
 
 
 class Verb(TextChoices):
     """What happened to an answer: the moves, and the changes that are none."""
 
-    RECORDED = "recorded", _lazy("wrote")
-    STATUS = "status", _lazy("recorded the follow-up")
-    EVIDENCE_ADDED = "evidence_added", _lazy("added evidence")
-    EVIDENCE_REMOVED = "evidence_removed", _lazy("took evidence away")
-    SUBMIT = "submit", _lazy("submitted")
-    RETURN = "return", _lazy("returned")
-    CLEAR = "clear", _lazy("cleared")
-    REOPEN = "reopen", _lazy("reopened")
+    RECORDED = "recorded", gettext_lazy("wrote")
+    STATUS = "status", gettext_lazy("recorded the follow-up")
+    EVIDENCE_ADDED = "evidence_added", gettext_lazy("added evidence")
+    EVIDENCE_REMOVED = "evidence_removed", gettext_lazy("took evidence away")
+    SUBMIT = "submit", gettext_lazy("submitted")
+    RETURN = "return", gettext_lazy("returned")
+    CLEAR = "clear", gettext_lazy("cleared")
+    REOPEN = "reopen", gettext_lazy("reopened")
 
 
 @dataclass(frozen=True)

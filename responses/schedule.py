@@ -5,17 +5,17 @@ from datetime import date, timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 
 class ReminderKind(TextChoices):
     """Why somebody is reminded."""
 
-    BEFORE_30 = "before_30", _lazy("30 days before the due date")
-    BEFORE_7 = "before_7", _lazy("7 days before the due date")
-    BEFORE_1 = "before_1", _lazy("one day before the due date")
-    WEEKLY = "weekly", _lazy("every week after the due date")
-    BY_HAND = "by_hand", _lazy("written by oversight staff")
+    BEFORE_30 = "before_30", gettext_lazy("30 days before the due date")
+    BEFORE_7 = "before_7", gettext_lazy("7 days before the due date")
+    BEFORE_1 = "before_1", gettext_lazy("one day before the due date")
+    WEEKLY = "weekly", gettext_lazy("every week after the due date")
+    BY_HAND = "by_hand", gettext_lazy("written by oversight staff")
 
 
 BEFORE = {30: ReminderKind.BEFORE_30, 7: ReminderKind.BEFORE_7, 1: ReminderKind.BEFORE_1}

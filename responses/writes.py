@@ -32,16 +32,10 @@ def require_roles(place: Place, entry: Entry, *, words: bool = True) -> frozense
     if words and Role.FOCAL_POINT not in as_whom and entry.source not in Source.of_others():
         raise RuleBroken(_("Say where this answer comes from: a letter, an e-mail, a meeting or a file."))
     if not place.asked and not _is_asked(place):
-        raise RuleBroken(
-            _("%(recommendation)s of %(report)s is not put to %(organization)s.")
-            % {
-                "recommendation": _("Recommendation %(number)d") % {"number": place.recommendation.number}
-                if place.recommendation
-                else _("Nothing"),
-                "report": place.report,
-                "organization": place.organization,
-            }
-        )
+        names = {"report": place.report, "organization": place.organization, "number": place.number}
+        if place.recommendation is None:
+            raise RuleBroken(_("Nothing in %(report)s is put to %(organization)s.") % names)
+        raise RuleBroken(_("Recommendation %(number)d of %(report)s is not put to %(organization)s.") % names)
     return as_whom
 
 

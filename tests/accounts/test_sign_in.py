@@ -15,7 +15,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 SIGN_IN, SIGN_OUT = reverse("accounts:sign_in"), reverse("accounts:sign_out")
-REPORTS = reverse("recommendations:report_list")
+HOME = reverse("home")
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def sign_in(client, email="person@example.org", password=factories.PASSWORD, **m
 
 
 def is_signed_in(client) -> bool:
-    return client.get(REPORTS).status_code == 200
+    return client.get(reverse("recommendations:report_list")).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def is_signed_in(client) -> bool:
 def test_the_address_signs_in_however_it_is_capitalized(client, person, email):
     response = sign_in(client, email)
     assert response.status_code == 302
-    assert response["Location"] == REPORTS
+    assert response["Location"] == HOME
     assert is_signed_in(client)
 
 
@@ -67,7 +67,7 @@ def test_a_closed_account_cannot_sign_in(client, person):
 def test_closing_an_account_ends_what_it_had_open(client, person):
     sign_in(client)
     User.objects.update(is_active=False)
-    assert client.get(REPORTS).status_code == 302
+    assert client.get(reverse("recommendations:report_list")).status_code == 302
 
 
 def test_after_signing_in_the_page_that_was_asked_for_comes(client, person):
@@ -80,12 +80,12 @@ def test_after_signing_in_the_page_that_was_asked_for_comes(client, person):
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_signing_in_leads_to_no_other_site(client, person, elsewhere):
-    assert sign_in(client, next=elsewhere)["Location"] == REPORTS
+    assert sign_in(client, next=elsewhere)["Location"] == HOME
 
 
 def test_who_is_signed_in_is_led_past_the_form(client, person):
     sign_in(client)
-    assert client.get(SIGN_IN)["Location"] == REPORTS
+    assert client.get(SIGN_IN)["Location"] == HOME
 
 
 def test_five_wrong_passwords_lock_even_the_right_one_out(client, person):

@@ -236,7 +236,7 @@ def test_what_is_not_asked_cannot_be_answered(case, by):
     for place, words in (
         (Place(case.report, case.own, of_another_report), "Recommendation 1 of JIU/REP/2099/1 is not put to CAST"),
         (Place(case.report, case.own, not_put_to_us), "Recommendation 3 of JIU/REP/2099/1 is not put to CAST"),
-        (Place(factories.report("JIU/REP/2099/3", assembly_symbol=""), case.own), "Nothing of JIU/REP/2099/3 is not"),
+        (Place(factories.report("JIU/REP/2099/3", assembly_symbol=""), case.own), "Nothing in JIU/REP/2099/3 is put"),
     ):
         answer = AGREED if place.recommendation else Answer(comment="Fine.")
         with pytest.raises(RuleBroken, match=words):
