@@ -4,7 +4,6 @@ Each is one transaction and one conditional UPDATE on the version, so that two p
 writes one event.
 """
 
-from dataclasses import asdict
 from datetime import date
 
 from django.db import transaction
@@ -83,11 +82,12 @@ def put_status(
     _require_version(stored, version, before, status)
     if stored and stored.stage == Stage.SUBMITTED:
         raise RuleBroken(_("This answer waits for clearing. The follow-up can be changed as soon as it is cleared."))
-    response = desk.write(place, stored, asdict(status), entry, offered=status)
+    values = dict(vars(status))
+    response = desk.write(place, stored, dict(values), entry, offered=status)
     desk.add(
         StatusChange(
             response=response,
-            **asdict(status),
+            **values,
             recorded_at=response.changed_at,
             recorded_by=entry.by,
             illustrative=response.illustrative,

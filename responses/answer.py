@@ -4,9 +4,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from recommendations.rules import Language, RuleBroken
 from responses.rules import Acceptance, Implementation, Position, Reason
@@ -15,6 +17,12 @@ COMMENT_LIMIT = 20_000  # characters: about ten printed pages
 CONDITION_LIMIT = 2_000
 REASON_LIMIT = 2_000
 REFERENCE_LIMIT = 300
+# The letters of the scripts that tell a language.
+SCRIPTS = {
+    Language.AR: re.compile("[\u0620-\u064a\u066e-\u06d3\u06d5\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdfb\ufe70-\ufefc]"),
+    Language.ZH: re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"),
+    Language.RU: re.compile("[\u0400-\u0481\u048a-\u052f]"),
+}
 # Controls, surrogates and marks of direction: only these are looked at one by one.
 SUSPECT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a\u202b\u202d\u202e]")
 
@@ -48,13 +56,16 @@ class Status:
 
 
 def _plain(text: str, limit: int, what: str, *, lines: bool) -> str:
-    """`text` with line ends as one newline and without space around. Raises RuleBroken, naming the place."""
+    """`text` with line ends as one newline and without space around. Raises RuleBroken, naming the place.
+
+    `what`, to be translated, says of which field it is.
+    """
     typed = text.replace("\r\n", "\n").replace("\r", "\n")
     text = typed.strip()
     if len(text) > limit:
         raise RuleBroken(
             _("%(what)s: %(length)d characters, at most %(limit)d are possible. Shorten it, or attach it as a file.")
-            % {"what": what, "length": len(text), "limit": limit}
+            % {"what": _(what), "length": len(text), "limit": limit}
         )
     above = typed[: len(typed) - len(typed.lstrip())].count("\n")
     for match in SUSPECT.finditer(text):
@@ -72,7 +83,7 @@ def _plain(text: str, limit: int, what: str, *, lines: bool) -> str:
         raise RuleBroken(
             _("%(what)s, line %(line)d: there is %(problem)s after “%(before)s”. Delete it and type on.")
             % {
-                "what": what,
+                "what": _(what),
                 "line": line,
                 "problem": problem,
                 "before": _printable(text[max(0, place - 15) : place]),
@@ -85,11 +96,16 @@ def _printable(text: str) -> str:
     return "".join(character for character in text if character.isprintable())
 
 
+@cache
+def _values(choices: type[TextChoices]) -> tuple[str, ...]:
+    return tuple(choices.values)
+
+
 def _known(value: str, choices: type[TextChoices], what: str) -> str:
-    if value and value not in choices.values:
+    if value and value not in _values(choices):
         raise RuleBroken(
             _("%(what)s: “%(value)s” is not one of: %(choices)s.")
-            % {"what": what, "value": _printable(value[:40]), "choices": ", ".join(map(str, choices.labels))}
+            % {"what": _(what), "value": _printable(value[:40]), "choices": ", ".join(map(str, choices.labels))}
         )
     return value
 
@@ -102,24 +118,23 @@ def checked_answer(answer: Answer, *, general: bool = False) -> Answer:
     if general and (answer.position or answer.reasons or answer.condition):
         raise RuleBroken(_("A general comment has no position: positions are taken on each recommendation."))
     for reason in answer.reasons:
-        _known(reason, Reason, _("Reasons"))
-    comment = _plain(answer.comment, COMMENT_LIMIT, _("Comment"), lines=True)
+        _known(reason, Reason, gettext_noop("Reasons"))
+    comment = _plain(answer.comment, COMMENT_LIMIT, gettext_noop("Comment"), lines=True)
     return Answer(
-        position=_known(answer.position, Position, _("Position")),
-        reasons=tuple(code for code in Reason.values if code in answer.reasons),
-        condition=_plain(answer.condition, CONDITION_LIMIT, _("Condition"), lines=True),
+        position=_known(answer.position, Position, gettext_noop("Position")),
+        reasons=tuple(code for code in _values(Reason) if code in answer.reasons),
+        condition=_plain(answer.condition, CONDITION_LIMIT, gettext_noop("Condition"), lines=True),
         comment=comment,
-        language=_known(answer.language, Language, _("Language")) or language_by_script(comment),
+        language=_known(answer.language, Language, gettext_noop("Language")) or language_by_script(comment),
     )
 
 
 def language_by_script(text: str) -> str:
     """The language that the script of a text tells (Arabic, Chinese, Russian); empty for Latin letters, or none."""
-    counts = {Language.AR: 0, Language.ZH: 0, Language.RU: 0, "": 0}
-    for character in text:
-        if character.isalpha():
-            script = unicodedata.name(character, "").partition(" ")[0]
-            counts[{"ARABIC": Language.AR, "CJK": Language.ZH, "CYRILLIC": Language.RU}.get(script, "")] += 1
+    if text.isascii():
+        return ""
+    counts = {language: len(letters.findall(text)) for language, letters in SCRIPTS.items()}
+    counts[""] = sum(map(str.isalpha, text)) - sum(counts.values())
     found = max(counts, key=counts.get)
     return str(found) if counts[found] else ""
 
@@ -140,8 +155,8 @@ def missing(answer: Answer) -> list[str]:
 
 def checked_status(status: Status, *, today: date) -> Status:
     """`status` in its stored form. Raises RuleBroken when implementation stands without acceptance, or no date."""
-    _known(status.acceptance, Acceptance, _("Acceptance"))
-    _known(status.implementation, Implementation, _("Implementation"))
+    _known(status.acceptance, Acceptance, gettext_noop("Acceptance"))
+    _known(status.implementation, Implementation, gettext_noop("Implementation"))
     if not status:
         return status
     if not status.acceptance:
@@ -159,14 +174,14 @@ def checked_status(status: Status, *, today: date) -> Status:
         status.acceptance,
         status.implementation,
         status.status_on,
-        _plain(status.deciding_body, REFERENCE_LIMIT, _("Deciding body"), lines=False),
-        _plain(status.deciding_document, REFERENCE_LIMIT, _("Document of the decision"), lines=False),
+        _plain(status.deciding_body, REFERENCE_LIMIT, gettext_noop("Deciding body"), lines=False),
+        _plain(status.deciding_document, REFERENCE_LIMIT, gettext_noop("Document of the decision"), lines=False),
     )
 
 
 def checked_reason(text: str, *, required: bool) -> str:
     """The reason given for a move. Raises RuleBroken when one is required and none is there."""
-    text = _plain(text, REASON_LIMIT, _("Reason"), lines=True)
+    text = _plain(text, REASON_LIMIT, gettext_noop("Reason"), lines=True)
     if required and not text:
         raise RuleBroken(_("Say why: the organization reads this reason."))
     return text
@@ -174,12 +189,12 @@ def checked_reason(text: str, *, required: bool) -> str:
 
 def checked_reference(text: str) -> str:
     """The reference of a source (date of the letter, subject of the mail) in one line. Raises RuleBroken."""
-    return _plain(text, REFERENCE_LIMIT, _("Reference of the source"), lines=False)
+    return _plain(text, REFERENCE_LIMIT, gettext_noop("Reference of the source"), lines=False)
 
 
 def checked_title(text: str) -> str:
     """The title of a piece of evidence in one line. Raises RuleBroken."""
-    return _plain(text, REFERENCE_LIMIT, _("Title"), lines=False)
+    return _plain(text, REFERENCE_LIMIT, gettext_noop("Title"), lines=False)
 
 
 class Stale(RuleBroken):

@@ -1,9 +1,10 @@
 """The table of a report (organizations down, recommendations across), and what changed in follow-up since a day."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.core.paginator import Paginator
+from django.core.validators import MinValueValidator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -88,6 +89,7 @@ class SinceForm(forms.Form):
     since = forms.DateField(
         label=_("Changes since"),
         widget=forms.DateInput(attrs={"type": "date"}),
+        validators=[MinValueValidator(date(1966, 1, 1))],  # the first days of the calendar have no moment in UTC
         error_messages={"invalid": _("Write the date as year-month-day, for instance 2026-05-31.")},
     )
 

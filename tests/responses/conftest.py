@@ -1,12 +1,14 @@
 """A report put to two organizations, and the people who answer, clear and read."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pytest
-from django.test import Client
+from django.test.client import Client, ClientHandler
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.rules import Group
 from recommendations.actions import name_focal_point
 from recommendations.models import JIUReport, Organization, Recommendation
 from responses import actions
@@ -15,6 +17,37 @@ from responses.models import Response, ResponseEvent, ResponseReason, StatusChan
 from responses.places import Entry, Place
 from responses.rules import Source, Verb
 from tests import factories
+
+# One for all browsers: each would look for all static files when it is first used.
+SERVER = ClientHandler(enforce_csrf_checks=False)
+GROUPS = {
+    "administrator": [Group.ADMINISTRATORS],
+    "secretariat": [Group.SECRETARIAT],
+    "oversight": [Group.OVERSIGHT],
+    "analyst": [Group.ANALYSTS],
+    "focal point": [],
+    "stranger": [],
+}
+
+
+class Cast(Mapping):
+    """The users of the cast, each made when a test asks for it: most tests need two."""
+
+    def __init__(self, own: Organization):
+        self._own, self._made = own, {}
+
+    def __getitem__(self, kind: str) -> User:
+        if kind not in self._made:
+            self._made[kind] = factories.user(f"{kind.replace(' ', '-')}@example.org", *GROUPS[kind])
+            if kind == "focal point":
+                name_focal_point(user=self._made[kind], organization=self._own)
+        return self._made[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(GROUPS)
+
+    def __len__(self) -> int:
+        return len(GROUPS)
 
 
 @dataclass
@@ -25,7 +58,7 @@ class Case:
     recommendations: list[Recommendation]
     own: Organization
     other: Organization
-    cast: dict[str, User]
+    cast: Cast
     neighbour: User
 
     def person(self, kind: str) -> User:
@@ -61,6 +94,7 @@ class Case:
     def browser(self, kind: str) -> Client:
         """A browser in which somebody has signed in."""
         client = Client()
+        client.handler = SERVER
         client.force_login(self.person(kind), backend="django.contrib.auth.backends.ModelBackend")
         return client
 
@@ -76,12 +110,12 @@ def everything() -> tuple:
 
 
 @pytest.fixture
-def case(cast):
+def case(db):
     """An open round on a report with two recommendations."""
-    own, other = Organization.objects.get(code="CAST"), factories.organization("OTHER", order=98)
+    own, other = factories.organization("CAST", order=99), factories.organization("OTHER", order=98)
     neighbour = factories.user("neighbour@example.org")
     name_focal_point(user=neighbour, organization=other)
     report = factories.report()
     rows = [factories.recommendation(report, number, to=[own, other]) for number in (1, 2)]
     factories.consultation(report)
-    return Case(report, rows, own, other, cast, neighbour)
+    return Case(report, rows, own, other, Cast(own), neighbour)

@@ -13,6 +13,14 @@ def text_of(response) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main[0] if main else page)).split())
 
 
+def rows_of(response) -> list[list[str]]:
+    """The texts of the cells of a page's table, row by row, without its head."""
+    body = re.search(r"<tbody.*?</tbody>", response.content.decode(), re.DOTALL)
+    rows = re.findall(r"<tr.*?</tr>", body[0], re.DOTALL) if body else []
+    cells = [re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL) for row in rows]
+    return [[" ".join(unescape(re.sub(r"<[^>]+>", " ", cell)).split()) for cell in row] for row in cells]
+
+
 @dataclass
 class Form:
     """A form: where it is sent, and what is sent when nothing is changed."""

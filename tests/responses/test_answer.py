@@ -1,6 +1,7 @@
 """Answers and statuses as values: their stored form, what is refused in which words, and what they still lack."""
 
 import time
+import unicodedata
 from datetime import date
 
 import pytest
@@ -131,6 +132,19 @@ def test_what_no_text_holds_is_refused_with_its_place(name, field):
     assert words.startswith(f"{field.capitalize()}, line 3: ")
     assert problem in words
     assert "third word”" in words
+
+
+def test_all_controls_half_characters_and_turning_marks_are_refused_and_nothing_else():
+    def is_refused(code: int) -> bool:
+        try:
+            checked_answer(Answer(comment=f"a{chr(code)}b"))
+        except RuleBroken:
+            return True
+        return False
+
+    codes = [*range(0x3000), *range(0xD7FF, 0xE001), 0xFEFF, 0xFFFD, 0xE0020, 0x10FFFF]
+    bad = {code for code in codes if unicodedata.category(chr(code)) in ("Cc", "Cs")} - set(map(ord, "\t\n\r"))
+    assert {code for code in codes if is_refused(code)} == bad | {0x202A, 0x202B, 0x202D, 0x202E}
 
 
 def test_lines_are_counted_as_the_person_sees_them():

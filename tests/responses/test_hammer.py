@@ -21,7 +21,13 @@ ANSWERS = f"SELECT version, comment FROM {Response._meta.db_table}"
 
 
 @pytest.fixture
-def database(tmp_path):
+def people(case) -> list[str]:
+    """The addresses of those who save."""
+    return [case.cast[kind].email for kind in ("focal point", "oversight")]
+
+
+@pytest.fixture
+def database(people, tmp_path):
     """The test's database where other processes reach it: their environment, and how to read from it."""
     environment = {**os.environ, "JIU_TRACKER_DATA": str(tmp_path)}
     if connection.vendor == "postgresql":
@@ -46,9 +52,8 @@ def database(tmp_path):
     return environment, read
 
 
-def hammered(case, environment: dict) -> list[dict]:
+def hammered(case, people: list[str], environment: dict) -> list[dict]:
     """What each process tells of its saves; all begin at the same moment."""
-    people = [case.cast[kind].email for kind in ("focal point", "oversight")]
     arguments = [str(PROCESSES), str(SAVES), case.report.symbol, case.own.code, *people]
     done = subprocess.run(
         [sys.executable, "-m", "tests.responses.hammer", *arguments],
@@ -69,9 +74,9 @@ def plain(value) -> dict:
 
 @pytest.mark.service
 @pytest.mark.django_db(transaction=True)
-def test_a_thousand_saves_of_one_answer_lose_nothing(case, database):
+def test_a_thousand_saves_of_one_answer_lose_nothing(case, people, database):
     environment, read = database
-    told = hammered(case, environment)
+    told = hammered(case, people, environment)
     assert len({one["process"] for one in told}) == PROCESSES
     accepted = [tuple(save) for one in told for save in one["accepted"]]
     refused = [save for one in told for save in one["refused"]]

@@ -22,11 +22,8 @@ from tests.responses import books
 from tests.responses.conftest import everything
 
 pytestmark = pytest.mark.django_db
-COMMENT, POSITION = "Comment", "Position"
-
-
-def messages(row: ImportRow) -> list[list[str]]:
-    return row.messages
+COMMENT, POSITION, DATE, NUMBER = "Comment", "Position", "Date of the status", "Number of the recommendation"
+DAY = date(2026, 1, 1)
 
 
 def one_error(case, changes: dict, kind: str = "focal point", **fields) -> list[list[str]]:
@@ -43,8 +40,8 @@ def test_what_comes_back_as_it_was_changes_nothing(case):
     case.answered(1, position="conditional", reasons=("legal", "other"), condition="A _x000D_ budget.",
                   comment="=1\nTwo\tparagraphs.\n\nAnd 中文 \ufffe", language="zh")  # fmt: skip
     case.answered(0, comment="'quoted")
-    actions.record_status(place=case.place(1), status=Status("accepted", "in_progress", date(2026, 5, 31), "Board", "B/1"),
-                          version=1, entry=case.entry())  # fmt: skip
+    status = Status("accepted", "in_progress", date(2026, 5, 31), "Board", "B/1")
+    actions.record_status(place=case.place(1), status=status, version=1, entry=case.entry())
     before = everything()
     row = books.checked(case, books.download(case))
     assert books.effects(row) == ["unchanged"] * 3
@@ -126,31 +123,31 @@ def test_an_answer_that_has_been_taken_away_is_not_written_again(case):
         ({(3, "Implementation"): "In progress"}, "Answers!J3", "Say first whether"),
         ({(3, "Acceptance"): "Accepted"}, "Answers!L3", "Give the date"),
         (
-            {(3, "Acceptance"): "Not relevant", (3, "Implementation"): "Implemented", (3, "Date of the status"): date(2026, 1, 1)},
+            {(3, "Acceptance"): "Not relevant", (3, "Implementation"): "Implemented", (3, DATE): DAY},
             "Answers!K3",
             "Only what is accepted",
         ),
-        ({(3, "Acceptance"): "Accepted", (3, "Date of the status"): "31/05/2026"}, "Answers!L3", "year-month-day"),
-        ({(3, "Acceptance"): "Accepted", (3, "Date of the status"): "2026-02-30"}, "Answers!L3", "year-month-day"),
+        ({(3, "Acceptance"): "Accepted", (3, DATE): "31/05/2026"}, "Answers!L3", "year-month-day"),
+        ({(3, "Acceptance"): "Accepted", (3, DATE): "2026-02-30"}, "Answers!L3", "year-month-day"),
         (
-            {(3, "Acceptance"): "Accepted", (3, "Date of the status"): date(2999, 1, 1)},
+            {(3, "Acceptance"): "Accepted", (3, DATE): date(2999, 1, 1)},
             "Answers!L3",
             "in the future",
         ),
         (
-            {(3, "Acceptance"): "Accepted", (3, "Date of the status"): date(2026, 1, 1), (3, "Deciding body"): "x" * 301},
+            {(3, "Acceptance"): "Accepted", (3, DATE): DAY, (3, "Deciding body"): "x" * 301},
             "Answers!M3",
             "301 characters",
         ),
         (
-            {(3, "Acceptance"): "Accepted", (3, "Date of the status"): date(2026, 1, 1), (3, "Document of the decision"): date(2026, 1, 1)},
+            {(3, "Acceptance"): "Accepted", (3, DATE): DAY, (3, "Document of the decision"): DAY},
             "Answers!N3",
             "date or a time",
         ),
         ({(3, "Version"): "two"}, "Answers!P3", "no whole number"),
-        ({(3, "Number of the recommendation"): 9, (3, COMMENT): "x"}, "Answers!C3", "Recommendation 9 of JIU/REP/2099/1"),
-        ({(3, "Number of the recommendation"): None, (3, COMMENT): "x"}, "Answers!C3", "is missing"),
-        ({(3, "Number of the recommendation"): 1.5, (3, COMMENT): "x"}, "Answers!C3", "no whole number"),
+        ({(3, NUMBER): 9, (3, COMMENT): "x"}, "Answers!C3", "Recommendation 9 of JIU/REP/2099/1"),
+        ({(3, NUMBER): None, (3, COMMENT): "x"}, "Answers!C3", "is missing"),
+        ({(3, NUMBER): 1.5, (3, COMMENT): "x"}, "Answers!C3", "no whole number"),
         ({(3, "Organization"): None, (3, COMMENT): "x"}, "Answers!B3", "is missing"),
         ({(3, "Organization"): "NOBODY", (3, COMMENT): "x"}, "Answers!B3", "“NOBODY” is not the code"),
         ({(3, "Report"): "JIU/REP/2001/1", (3, COMMENT): "x"}, "Answers!A3", "JIU/REP/2001/1"),
@@ -160,7 +157,7 @@ def test_an_answer_that_has_been_taken_away_is_not_written_again(case):
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_the_cell(case, changes, cell, words):
     if cell == "Answers!J2":
-        changes = {**changes, (2, "Date of the status"): date(2026, 1, 1)}
+        changes = {**changes, (2, DATE): DAY}
     before = everything()
     found = one_error(case, changes)
     assert found[0][0] == cell
@@ -174,7 +171,7 @@ def test_every_wrong_cell_of_a_row_is_named(case):
 
 
 def test_of_two_rows_for_one_answer_neither_is_taken(case):
-    row = books.checked(case, books.filled(books.download(case), {(4, "Number of the recommendation"): "1.0"}))
+    row = books.checked(case, books.filled(books.download(case), {(4, NUMBER): "1.0"}))
     assert books.effects(row) == ["unchanged", "error", "error"]
     assert {message for _cell, message in row.rows.filter(effect="error")[0].messages} == {
         "Rows 3, 4 speak of the same answer. Keep one of them."
@@ -276,7 +273,7 @@ def filled_in(case, kind: str = "focal point", **fields) -> Import:
         (3, COMMENT): "New.",
         (3, "Reasons"): "Legal or regulatory framework",
         (3, "Acceptance"): "Accepted",
-        (3, "Date of the status"): datetime(2026, 5, 31),
+        (3, DATE): datetime(2026, 5, 31),
         (4, POSITION): "Takes no position",
     }
     return books.checked(case, books.filled(books.download(case), changes), kind, **fields)
@@ -322,7 +319,7 @@ def test_the_bulk_desk_writes_what_the_other_writes(case):
 
     entry = case.entry()
     offers = [
-        (case.place(1), Answer("supports", ("legal",), "", "Words."), Status("accepted", "", date(2026, 1, 1))),
+        (case.place(1), Answer("supports", ("legal",), "", "Words."), Status("accepted", "", DAY)),
         (case.place(2), Answer("no_position", ("other", "legal")), Status()),
         (case.place(0), Answer(comment="General."), Status()),
     ]

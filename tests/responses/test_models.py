@@ -23,6 +23,7 @@ from responses.models import (
 )
 from responses.rules import OPEN_STAGES, SENT_STAGES, Role, Stage
 from tests import factories
+from tests.responses.conftest import GROUPS
 
 TODAY = date(2026, 7, 1)
 ACCEPTED = {"acceptance": "accepted", "status_on": TODAY}
@@ -237,7 +238,7 @@ def test_who_sees_which_answers(kind, answered):
 
 
 def test_the_table_of_readers_has_the_whole_cast(cast):
-    assert set(VISIBLE) == set(cast)
+    assert set(VISIBLE) == set(cast) == set(GROUPS)
 
 
 @pytest.mark.parametrize("kind", VISIBLE)

@@ -72,9 +72,7 @@ def test_a_step_is_told_from_before_its_first_save_to_after_its_last():
     (step,) = steps(
         [
             event(0, before={"comment": "We"}, after={"comment": "We ag"}),
-            event(
-                1, before={"comment": "We ag", "position": ""}, after={"comment": "We agree", "position": "supports"}
-            ),
+            event(1, before={"comment": "We ag", "position": ""}, after={"comment": "We do", "position": "supports"}),
             event(2, before={"reasons": []}, after={"reasons": ["legal"]}),
             event(3, before={"reasons": ["legal"]}, after={"reasons": []}),
             event(4, before={"language": ""}, after={"language": "fr"}),
