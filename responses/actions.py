@@ -17,7 +17,7 @@ from responses.desks import Desk
 from responses.models import Response, StatusChange
 from responses.places import Entry, Place, stored_response, unsaved
 from responses.rules import OPEN_STAGES, Role, Stage, Verb, move_for
-from responses.writes import event, log, require_roles, roles, update, write
+from responses.writes import event, log, require_roles, roles, sourced, update, write
 
 
 @transaction.atomic
@@ -51,6 +51,7 @@ def put_answer(desk: Desk, *, place: Place, answer: Answer, version: int, entry:
         "condition": answer.condition,
         "comment": answer.comment,
         "language": answer.language,
+        **sourced(entry),
     }
     response = desk.write(place, stored, values, entry, offered=answer)
     desk.put_reasons(response, before.reasons, answer.reasons)

@@ -4,10 +4,10 @@
 
 A row of a workbook costs six queries when it is written by itself; 20,000 rows would take minutes, and on SQLite nobody
 else could write meanwhile. So the bulk desk reads all answers of a report before, keeps what is written in memory, and
-writes it in a few statements at the end. What `write` has from its conditional UPDATE (nobody came between) the bulk
-desk has from its lock: the rows are read FOR UPDATE (SQLite: in a transaction that alone may write) and stay locked to
-the end. Only a row that did not exist can come between; its constraint then refuses the whole, and `import_actions`
-begins again. The price: saves of the same answers wait for a few seconds instead of being told of a conflict at once.
+writes it in a few statements at the end. What the single write has from its conditional UPDATE (nobody came between)
+the bulk desk has from `hold`: it locks the rows and looks whether their versions are those that it has read. Only a row
+that did not exist can come between then; its constraint refuses the whole, and `import_actions` begins again. The
+price: a save of one of these answers waits for the seconds of `store` before it is told of the conflict.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ from django.db import models
 from recommendations.models import JIUReport
 from responses.models import Response, ResponseEvent, ResponseReason, StatusChange
 from responses.places import Entry, Place, stored_response, unsaved
-from responses.writes import sourced, stamped, write
+from responses.writes import stamped, write
 
 BATCH = 500
 # What a write may change of a stored row.
@@ -69,15 +69,18 @@ class _Written:
 
 
 class BulkDesk(Desk):
-    """Reads the answers of a report before, and writes at the end, in `store`; without that it is a rehearsal.
+    """Reads the answers of a report before, and writes at the end, in `store`.
 
-    `lock`: for a desk that will store, inside a transaction that lasts to the end.
+    `lock`: keep others from changing them from the beginning. `rehearsal`: forget at once what is written.
     """
 
-    def __init__(self, report: JIUReport, organizations: Iterable[int], *, lock: bool = False):
-        rows = Response.objects.filter(report=report, organization__in=organizations).order_by("pk")
-        if lock:
-            rows = rows.select_for_update()
+    def __init__(
+        self, report: JIUReport, organizations: Iterable[int], *, lock: bool = False, rehearsal: bool = False
+    ):
+        self._rehearsal = rehearsal
+        self._all = Response.objects.filter(report=report, organization__in=organizations).order_by("pk")
+        rows = list(self._all.select_for_update() if lock else self._all)
+        self._versions = [(row.pk, row.version) for row in rows]
         self._rows = {(row.organization_id, row.recommendation_id): row for row in rows}
         by_key = {row.pk: row for row in self._rows.values()}
         reasons = ResponseReason.objects.filter(response__report=report, response__organization__in=organizations)
@@ -98,7 +101,7 @@ class BulkDesk(Desk):
         self._now = _Written()
         try:
             yield self._now.history
-            if self._now.row is not None:
+            if self._now.row is not None and not self._rehearsal:
                 self._rows[_key(self._now.row)] = self._now.row
                 self._kept.append(self._now)
         finally:
@@ -113,7 +116,7 @@ class BulkDesk(Desk):
     def write(self, place: Place, stored: Response | None, values: dict, entry: Entry, *, offered) -> Response:
         """Keep in mind what is to be written at `place`; the row as it was stays as it was."""
         row = stored if stored is not None and stored is self._now.row else copy(stored) if stored else unsaved(place)
-        for name, value in stamped(values | sourced(entry), entry).items():
+        for name, value in stamped(values, entry).items():
             setattr(row, name, value)
         row.version += 1
         if row.pk is None and stored is None:
@@ -133,8 +136,12 @@ class BulkDesk(Desk):
         """Keep in mind a row of the history."""
         self._now.history.append(row)
 
+    def hold(self) -> bool:
+        """Keep others from changing the answers until the transaction ends; False when somebody has done so already."""
+        return list(self._all.select_for_update().values_list("pk", "version")) == self._versions
+
     def store(self) -> None:
-        """Write all that was kept. Raises IntegrityError when an answer came to a place that was empty."""
+        """Write all that was kept, after `hold`. Raises IntegrityError when an answer came to an empty place."""
         rows = [written.row for written in self._kept]
         Response.objects.bulk_create([row for row in rows if row.pk is None], batch_size=BATCH)
         Response.objects.bulk_create(

@@ -13,7 +13,6 @@ class EntryForm(forms.Form):
     """What every form of a sheet sends: the version it rests on, who typed, and from where the words came."""
 
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
-    typed_by = forms.IntegerField(required=False)
     source = forms.ChoiceField(choices=Source, required=False)
     reference = forms.CharField(required=False)
     save_key = forms.CharField(required=False, max_length=36)

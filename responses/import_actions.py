@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.core.files.storage import Storage, storages
 from django.db import IntegrityError, transaction
@@ -138,41 +139,54 @@ def apply_import(*, upload: Import, progress: Progress = lambda percent: None) -
     A row that was overtaken or locked since becomes a conflict; of all-or-nothing, nothing is written then.
     """
     _require_user(upload)
+    # Before anything is locked, so that other people wait for the writing only.
+    judged = _judge(upload, progress)
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic():
-                _apply(upload, progress)
+                if attempt > 1 or not judged.desk.hold():
+                    judged = _judge(upload, progress, lock=True)
+                _store(upload, judged)
             return
         except IntegrityError:
             if attempt == ATTEMPTS:
                 raise
 
 
-def _apply(upload: Import, progress: Progress) -> None:
+@dataclass(frozen=True)
+class _Judged:
+    """The rows that were right at the check, passed through the door once more."""
+
+    desk: BulkDesk
+    rows: list[ImportRow]
+    overtaken: list[ImportRow]
+
+
+def _judge(upload: Import, progress: Progress, *, lock: bool = False) -> _Judged:
     asked = Asked(upload.report, upload.requested_by)
-    desk = BulkDesk(upload.report, asked.roles, lock=True)
-    rows = list(
-        upload.rows.filter(effect__in=ImportRow.RIGHT)
-        .select_related("organization", "recommendation")
-        .order_by("number")
-    )
-    overtaken = []
-    for count, row in enumerate(rows, 1):
+    desk = BulkDesk(upload.report, asked.roles, lock=lock)
+    rows = upload.rows.filter(effect__in=ImportRow.RIGHT).select_related("organization", "recommendation")
+    judged = _Judged(desk, list(rows.order_by("number")), [])
+    for count, row in enumerate(judged.rows, 1):
         if not _offer(upload, asked, desk, row):
-            overtaken.append(row)
+            judged.overtaken.append(row)
         if count % PROGRESS_ROWS == 0:
-            progress(5 + 55 * count // len(rows))
-    applied = len(rows) - len(overtaken)
-    if overtaken and upload.mode == Import.Mode.ALL:
+            progress(5 + 50 * count // len(judged.rows))
+    return judged
+
+
+def _store(upload: Import, judged: _Judged) -> None:
+    """Write what was judged as right, unless it is to be all or nothing, with the end of the job."""
+    applied = len(judged.rows) - len(judged.overtaken)
+    if judged.overtaken and upload.mode == Import.Mode.ALL:
         applied = 0
     else:
-        desk.store()
+        judged.desk.store()
     changed = ("effect", "messages", "before", "after", "stored_version")
-    ImportRow.objects.bulk_update(overtaken, changed, batch_size=BATCH)
-    counts = Counter(dict(upload.rows.values_list("effect").annotate(number=Count("pk"))))
+    ImportRow.objects.bulk_update(judged.overtaken, changed, batch_size=BATCH)
     leases.finish(
         upload,
-        counts=counts,
+        counts=dict(upload.rows.values_list("effect").annotate(number=Count("pk"))),
         applied=applied,
         apply_seconds=(timezone.now() - upload.started_at).total_seconds(),
     )

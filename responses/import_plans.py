@@ -103,7 +103,7 @@ def plan(upload: Import, table: Table, progress: Callable[[int], None] = lambda 
     _require_report(upload.report, table, rows)
     _mark_doubles(rows)
     asked = Asked(upload.report, upload.requested_by)
-    desk = BulkDesk(upload.report, asked.roles)
+    desk = BulkDesk(upload.report, asked.roles, rehearsal=True)
     planned = []
     for count, row in enumerate(rows, 1):
         planned.append(_Judgement(upload, table, asked, desk, row).result())

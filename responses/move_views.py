@@ -20,14 +20,15 @@ from responses.models import Evidence, Response, roles_of
 from responses.places import Entry, Place
 from responses.rules import Role, Source, Stage, Verb, moves_from
 from responses.sheets import Line, Sheet
-from responses.views import render_sheet, sheet_or_404
+from responses.views import render_sheet, sheet_or_404, somebody_else
 
 HISTORY_PAGE = 200  # events
 
 
-def _entry(request, roles: frozenset[Role]) -> Entry:
-    """Who takes a step; a step of oversight staff is their own, and has no source outside."""
-    return Entry(by=request.user, source=Source.ORGANIZATION if Role.FOCAL_POINT in roles else Source.OVERSIGHT)
+def _entry(request, roles: frozenset[Role], verb: Verb) -> Entry:
+    """Who takes a step; one that only oversight staff can take is their own, and has no source outside."""
+    as_organization = Role.FOCAL_POINT in roles and verb in (Verb.SUBMIT, Verb.EVIDENCE_REMOVED)
+    return Entry(by=request.user, source=Source.ORGANIZATION if as_organization else Source.OVERSIGHT)
 
 
 def _versions(request, sheet: Sheet) -> dict[int, int]:
@@ -47,13 +48,16 @@ def submit_sheet(request, symbol, code):
     roles = roles_of(request.user, sheet.organization.pk)
     if not roles:
         raise Http404
+    if fault := somebody_else(request):
+        messages.error(request, fault)
+        return redirect("responses:sheet", symbol, code)
     if sheet.incomplete:
         return render_sheet(request, sheet, missing=True, status=400)
     rows = sheet.to_submit
     if not rows:
         messages.info(request, _("Everything has been submitted already."))
         return redirect("responses:sheet", symbol, code)
-    seen, entry = _versions(request, sheet), _entry(request, roles)
+    seen, entry = _versions(request, sheet), _entry(request, roles, Verb.SUBMIT)
     try:
         actions.move_all(responses=rows, verb=Verb.SUBMIT, versions=seen, entry=entry)
     except Stale:
@@ -90,11 +94,13 @@ def move(request, pk):
     try:
         if not form.is_valid() or verb not in Verb.values:
             raise RuleBroken(form.fault() or _("This step does not exist. Choose one of those offered."))
+        if fault := somebody_else(request):
+            raise RuleBroken(fault)
         actions.move(
             response=response,
             verb=Verb(verb),
             version=form.cleaned_data["version"],
-            entry=_entry(request, roles),
+            entry=_entry(request, roles, Verb(verb)),
             reason=form.cleaned_data["reason"],
         )
     except RuleBroken as error:
@@ -119,8 +125,10 @@ def clear_sheet(request, symbol, code):
         raise Http404
     lines = [*sheet.lines, sheet.general]
     rows = [line.response for line in lines if line.response and line.response.stage == Stage.SUBMITTED]
-    seen, entry = _versions(request, sheet), _entry(request, roles)
+    seen, entry = _versions(request, sheet), _entry(request, roles, Verb.CLEAR)
     try:
+        if fault := somebody_else(request):
+            raise RuleBroken(fault)
         actions.move_all(responses=rows, verb=Verb.CLEAR, versions=seen, entry=entry)
     except RuleBroken as error:
         messages.error(request, str(error))
@@ -180,7 +188,9 @@ def remove_evidence(request, pk):
     if not roles:
         raise Http404
     try:
-        evidence_actions.remove_evidence(evidence=evidence, entry=_entry(request, roles))
+        if fault := somebody_else(request):
+            raise RuleBroken(fault)
+        evidence_actions.remove_evidence(evidence=evidence, entry=_entry(request, roles, Verb.EVIDENCE_REMOVED))
     except RuleBroken as error:
         messages.error(request, str(error))
     else:

@@ -90,7 +90,7 @@ class Sheet:
     @property
     def has_submitted(self) -> bool:
         """True when something waits for clearing."""
-        return any(line.stage == Stage.SUBMITTED for line in self.lines)
+        return any(line.stage == Stage.SUBMITTED for line in [*self.lines, self.general])
 
     @property
     def to_submit(self) -> list[Response]:

@@ -16,7 +16,7 @@ from recommendations.rules import RuleBroken
 from responses import actions, cards, evidence_actions
 from responses.answer import Stale
 from responses.cards import Shown
-from responses.forms import AnswerForm, EntryForm, EvidenceForm, StatusForm
+from responses.forms import AnswerForm, EvidenceForm, StatusForm
 from responses.models import Consultation, Response, roles_of
 from responses.places import Place, stored_response
 from responses.rules import Channel, Role
@@ -103,10 +103,10 @@ def _wants_json(request) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-def _somebody_else(request, form: EntryForm) -> str:
-    """A page that stayed open must not write in the name of who signed in after its user."""
-    typed_by = form.cleaned_data["typed_by"]
-    if typed_by in (None, request.user.pk):
+def somebody_else(request) -> str:
+    """A page that stayed open must not write in the name of who signed in after its user: why not, or nothing."""
+    typed_by = request.POST.get("typed_by", "")
+    if typed_by in ("", str(request.user.pk)):
         return ""
     return _("You are signed in as %(user)s now, but this page was opened by somebody else. Nothing was saved.") % {
         "user": request.user
@@ -119,7 +119,7 @@ def save_answer(request, symbol, code, number):
     place, roles = place_or_404(request.user, symbol, code, number)
     form = AnswerForm(request.POST)
     fault = "" if form.is_valid() else form.fault()
-    fault = fault or _somebody_else(request, form)
+    fault = fault or somebody_else(request)
     if fault:
         return _refuse(request, place, _shown(request, number, fault, form))
     channel = Channel.TABLE if request.POST.get("table") else Channel.PAGE
@@ -164,7 +164,7 @@ def save_status(request, symbol, code, number):
     place, roles = place_or_404(request.user, symbol, code, number)
     form = StatusForm(request.POST)
     fault = "" if form.is_valid() else form.fault()
-    fault = fault or _somebody_else(request, form)
+    fault = fault or somebody_else(request)
     if not fault:
         try:
             actions.record_status(
@@ -189,6 +189,7 @@ def add_evidence(request, symbol, code, number):
     place, roles = place_or_404(request.user, symbol, code, number)
     form = EvidenceForm(request.POST, request.FILES)
     fault = "" if form.is_valid() else form.fault()
+    fault = fault or somebody_else(request)
     if not fault:
         sent, entry = form.cleaned_data, form.entry(request.user, roles)
         try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from recommendations.models import JIUReport, Organization
-from responses.columns import COLUMNS, Column, choices
+from responses.columns import CODES, COLUMNS, Column, choices
 from responses.models import roles_of
 from responses.rules import Role, Stage
 from responses.sheets import Line, Sheet, sheets
@@ -33,13 +33,14 @@ def organizations_to_enter(user, report: JIUReport) -> list[Organization]:
 
 def workbook_lines(report: JIUReport, organizations: Sequence[Organization], user) -> list[WrittenLine]:
     """The rows for some organizations: the general comment first (number 0), then every recommendation."""
+    labels = {key: dict(choices(key)) for key in CODES}
     lines = []
     for sheet in sheets(report, organizations):
         roles = roles_of(user, sheet.organization.pk)
         consultation = getattr(report, "consultation", None)
         writable = Role.OVERSIGHT in roles or bool(consultation and consultation.is_open)
         for line in [sheet.general, *sheet.lines]:
-            lines.append(WrittenLine(_values(sheet, line), _open(line, writable)))
+            lines.append(WrittenLine(_values(sheet, line, labels), _open(line, writable)))
     return lines
 
 
@@ -63,7 +64,7 @@ def _open(line: Line, writable: bool) -> frozenset[str]:
     return keys | SOURCE_KEYS if keys else keys
 
 
-def _values(sheet: Sheet, line: Line) -> dict[str, object]:
+def _values(sheet: Sheet, line: Line, labels: dict[str, dict[str, str]]) -> dict[str, object]:
     answer, response = line.answer, line.response
     text = line.recommendation.shown_text if line.recommendation else None
     values: dict[str, object] = {
@@ -71,25 +72,21 @@ def _values(sheet: Sheet, line: Line) -> dict[str, object]:
         "organization": sheet.organization.code,
         "recommendation": line.number,
         "text": text.text if text else "" if line.recommendation else _("General comment on the report"),
-        "position": _label("position", answer.position),
-        "reasons": "; ".join(_label("reasons", reason) for reason in answer.reasons),
+        "position": labels["position"].get(answer.position, ""),
+        "reasons": "; ".join(labels["reasons"].get(reason, "") for reason in answer.reasons),
         "condition": answer.condition,
         "comment": answer.comment,
-        "language": _label("language", answer.language),
+        "language": labels["language"].get(answer.language, ""),
         "stage": str(line.stage.label) if line.stage else _("Awaited"),
         "version": line.version,
         "illustrative": _("yes") if response and response.illustrative else "",
     }
     if response:
         values |= {
-            "acceptance": _label("acceptance", response.acceptance),
-            "implementation": _label("implementation", response.implementation),
+            "acceptance": labels["acceptance"].get(response.acceptance, ""),
+            "implementation": labels["implementation"].get(response.implementation, ""),
             "status_on": response.status_on,
             "deciding_body": response.deciding_body,
             "deciding_document": response.deciding_document,
         }
     return values
-
-
-def _label(key: str, code: str) -> str:
-    return dict(choices(key)).get(code, code)

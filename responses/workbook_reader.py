@@ -59,8 +59,12 @@ def _read(content: bytes, progress) -> Table:
             found = find_head(_rows(parser), known)
             if found is not None:
                 head, rows = found
-                table = read_table(sheet.title, head, rows, known, progress)
-                _refuse_merged(table, parser.merged_cells)
+                try:
+                    table = read_table(sheet.title, head, rows, known, progress)
+                finally:  # a column may be missing just because its head was merged with another
+                    for _row in rows:
+                        pass
+                    _refuse_merged(sheet.title, head, parser.merged_cells)
                 table.symbol = machine.symbol
                 return table
     finally:
@@ -140,14 +144,14 @@ def _machine(book) -> _Machine:
     return machine
 
 
-def _refuse_merged(table: Table, merged) -> None:
+def _refuse_merged(sheet: str, head: Row, merged) -> None:
     """Raise RuleBroken when cells were merged where the answers stand: all but the first would count as empty."""
-    columns = {range_boundaries(f"{letter}1")[0] for letter in table.letters.values()}
+    last = max(head[1])
     found = []
     for cells in merged.mergeCell if merged else ():
-        left, _top, right, bottom = range_boundaries(cells.ref)
-        if None in (left, right, bottom) or (bottom >= table.head and any(left <= n <= right for n in columns)):
-            found.append(f"{table.sheet}!{cells.ref}")
+        left, _top, _right, bottom = range_boundaries(cells.ref)
+        if (left or 1) <= last and (bottom or LAST_ROW) >= head[0]:
+            found.append(f"{sheet}!{cells.ref}")
     if found:
         raise RuleBroken(
             _("Cells have been merged: %(ranges)s. Undo this, so that every cell stands for itself.")

@@ -134,6 +134,7 @@ def _write_answers(book: Workbook, title: str, lines: Sequence[WrittenLine], col
     sheet = book.create_sheet(title)
     last = len(lines) + 1
     letters = {column.key: get_column_letter(place) for place, column in enumerate(columns, 1)}
+    sheet.calculate_dimension = lambda: f"A1:{get_column_letter(len(columns))}{last}"  # or readers measure it first
     sheet.sheet_view.rightToLeft = get_language_bidi()
     sheet.freeze_panes = f"{letters['text']}2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"

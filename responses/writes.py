@@ -48,7 +48,6 @@ def _is_asked(place: Place) -> bool:
 
 def write(place: Place, stored: Response | None, values: dict, entry: Entry, *, offered) -> Response:
     """Write `values` into the stored row, or into a new one. Raises Stale when another save came between."""
-    values |= sourced(entry)
     if stored is not None:
         update(stored, values, entry, offered=offered)
         return stored
@@ -117,7 +116,7 @@ def event(
         after=new,
         reason=reason,
         source=entry.source,
-        source_reference=response.source_reference,
+        source_reference=answers.checked_reference(entry.reference),
         channel=entry.channel,
         illustrative=response.illustrative,
     )
