@@ -257,3 +257,17 @@ def test_who_may_not_record_follow_up(case, kind):
 
 def test_the_report_as_a_whole_is_not_accepted(case):
     refused("Acceptance belongs to a recommendation", record, case, ACCEPTED, number=0)
+
+
+def test_follow_up_leaves_the_source_of_the_words_alone(case):
+    row = case.answered(by="oversight")
+    actions.record_status(
+        place=case.place(),
+        status=Status("under_consideration", "", date(2026, 1, 31)),
+        version=row.version,
+        entry=case.entry("oversight", source=Source.MEETING, reference="Meeting of the board"),
+    )
+    row.refresh_from_db()
+    assert row.source == Source.LETTER
+    event = ResponseEvent.objects.latest("id")
+    assert (event.source, event.source_reference) == ("meeting", "Meeting of the board")
