@@ -1,7 +1,6 @@
 """A workbook of 20,000 rows: its check and its application, by the task that a worker runs."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -92,7 +91,6 @@ def _report():
 def run() -> list[Row]:
     """Measure in a process of its own."""
     with installation() as environment:
-        environment |= {name: os.environ[name] for name in ("DATABASE_URL",) if "BENCH_POSTGRES" in os.environ}
         command = [sys.executable, "-c", "from bench.imports import measure; measure()"]
         done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
     found = json.loads(done.stdout)

@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import answers, journey, pages, pdf
+from bench import answers, imports, journey, pages, pdf
 from bench.measure import HEADING
 
 BENCHMARKS = {
@@ -11,6 +11,7 @@ BENCHMARKS = {
     "start": journey.run_start,
     "pages": pages.run,
     "answers": answers.run,
+    "imports": imports.run,
 }
 
 

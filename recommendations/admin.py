@@ -2,7 +2,6 @@ from django.contrib import admin
 
 from recommendations.models import (
     Addressee,
-    FocalPoint,
     JIUReport,
     Organization,
     OrganizationName,
@@ -15,23 +14,19 @@ from recommendations.models import (
 class OrganizationNameInline(admin.TabularInline):
     model = OrganizationName
     extra = 0
-
-
-class FocalPointInline(admin.TabularInline):
-    model = FocalPoint
-    autocomplete_fields = ["user"]
-    extra = 0
+    min_num = 1
+    validate_min = True
 
 
 @admin.register(Organization)
 class OrganizationAdmin(admin.ModelAdmin):
-    """Organizations with their names and focal points."""
+    """Organizations with their names, of which each has one at least."""
 
     list_display = ["code", "group", "jiu_participant", "ceb_member"]
     list_filter = ["group", "jiu_participant", "ceb_member"]
     search_fields = ["code", "names__name"]
     ordering = ["order"]
-    inlines = [OrganizationNameInline, FocalPointInline]
+    inlines = [OrganizationNameInline]
 
 
 class ReportTitleInline(admin.TabularInline):
@@ -57,6 +52,7 @@ class RecommendationTextInline(admin.StackedInline):
 class AddresseeInline(admin.TabularInline):
     model = Addressee
     extra = 0
+    can_delete = False  # an answer of an organization that is not asked would be on no page
 
 
 @admin.register(Recommendation)

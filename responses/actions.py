@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from recommendations.rules import RuleBroken
@@ -161,7 +162,7 @@ def _require_open(place: Place, as_whom: frozenset[Role]) -> None:
     if not consultation.is_open:
         raise RuleBroken(
             _("The round was closed on %(day)s. Send your text to oversight staff, who can still enter it.")
-            % {"day": consultation.closed_on.isoformat()}
+            % {"day": date_format(consultation.closed_on)}
         )
 
 

@@ -2,20 +2,8 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import ReadOnlyAdmin
 from responses.models import Consultation, Response, ResponseEvent
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """To look at, not to change: answers are written on the sheet, where version, history and rules are kept."""
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
 
 
 @admin.register(Consultation)

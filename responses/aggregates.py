@@ -144,8 +144,7 @@ class Standing:
     @property
     def name(self) -> str:
         """The short form in the reader's language, or the code."""
-        name = self.organization.name
-        return name.short if name else self.organization.code
+        return self.organization.short_name
 
     def fits(self, state: str) -> bool:
         """True when the organization is one of `state`."""

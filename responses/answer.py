@@ -201,7 +201,5 @@ class Stale(RuleBroken):
     """A save on an old version: refused, with what is stored and what was offered, so that no word is lost."""
 
     def __init__(self, stored, offered, version: int):
-        super().__init__(
-            _("This answer has been changed by somebody else since you opened it. Nothing was overwritten.")
-        )
+        super().__init__(_("This answer was changed after you opened it. Nothing was overwritten."))
         self.stored, self.offered, self.version = stored, offered, version

@@ -74,9 +74,8 @@ class Card:
 
     @property
     def evidence(self) -> list:
-        """The evidence that has not been taken away."""
-        rows = self.line.response.evidence.all() if self.line.response else []
-        return [row for row in rows if row.removed_at is None]
+        """The evidence that has not been taken away (the page has fetched no other)."""
+        return list(self.line.response.evidence.all()) if self.line.response else []
 
 
 def cards(sheet: Sheet, *, roles: frozenset[Role], writable: bool, shown: Shown | None) -> list[Card]:
@@ -149,8 +148,12 @@ def conflict(stored: Response | None, offered: Answer, version: int) -> Conflict
             text = differences.merge(old, mine, other)
             merged_all &= text is not None
             values[name] = mine if text is None else text
+        elif name == "reasons":
+            kept = (set(mine) | set(other)) - (set(old) - set(mine)) - (set(old) - set(other))
+            values[name] = tuple(code for code in Reason.values if code in kept)
         else:
             values[name] = other if mine == old else mine
+            merged_all &= mine == old or other in (old, mine)
     names = [name for name in values if getattr(theirs, name) != getattr(offered, name)]
     changes = [timeline.change(name, getattr(theirs, name), getattr(offered, name)) for name in names]
     return Conflict(changes, Answer(**values), merged_all)

@@ -37,7 +37,7 @@ class Column:
 COLUMNS = (
     Column("report", _("Report"), "place", 17, required=False),
     Column("organization", _("Organization"), "place", 15),
-    Column("recommendation", _("Number of the recommendation"), "place", 10),
+    Column("recommendation", _("Number of the recommendation"), "place", 17),
     Column("text", _("Text of the recommendation"), "read", 60, required=False),
     Column("position", _("Position"), "answer", 24),
     Column("reasons", _("Reasons"), "answer", 28),

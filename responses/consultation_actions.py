@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,12 +38,20 @@ def why_due(report: JIUReport, opened_on: date) -> str:
 def open_consultation(*, report: JIUReport, due_on: date | None = None, by=None, illustrative=False) -> Consultation:
     """Put a report to its addressees. Raises RuleBroken when that is done already or `due_on` is impossible."""
     if Consultation.objects.filter(report=report).exists():
-        raise RuleBroken(_("This report has been put to the organizations already. Reopen the round if it is closed."))
+        raise _opened_already()
     today = timezone.localdate()
     consultation = Consultation(
         report=report, opened_on=today, due_on=due_on or default_due_date(report, today), illustrative=illustrative
     )
-    return _store(consultation, Verb.OPENED, by)
+    try:
+        with transaction.atomic():
+            return _store(consultation, Verb.OPENED, by, new=True)
+    except IntegrityError as error:  # somebody else was faster
+        raise _opened_already() from error
+
+
+def _opened_already() -> RuleBroken:
+    return RuleBroken(_("This report has been put to the organizations already. Reopen the round if it is closed."))
 
 
 @transaction.atomic
@@ -84,12 +92,13 @@ def _locked(consultation: Consultation) -> Consultation:
     return Consultation.objects.select_for_update().select_related("report").get(pk=consultation.pk)
 
 
-def _store(consultation: Consultation, verb: Verb, by, reason: str = "") -> Consultation:
+def _store(consultation: Consultation, verb: Verb, by, reason: str = "", *, new: bool = False) -> Consultation:
     try:
         consultation.full_clean(validate_unique=False)
     except ValidationError as error:
         raise RuleBroken(" ".join(error.messages)) from error
-    consultation.save()
+    # The key is the report's: without `force_insert` a new round would overwrite the one that somebody has just opened.
+    consultation.save(force_insert=new)
     ConsultationEvent.objects.create(
         consultation=consultation,
         by=by,

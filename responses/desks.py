@@ -74,9 +74,7 @@ class BulkDesk(Desk):
     `lock`: keep others from changing them from the beginning. `rehearsal`: forget at once what is written.
     """
 
-    def __init__(
-        self, report: JIUReport, organizations: Iterable[int], *, lock: bool = False, rehearsal: bool = False
-    ):
+    def __init__(self, report: JIUReport, organizations: Iterable[int], *, lock: bool = False, rehearsal: bool = False):
         self._rehearsal = rehearsal
         self._all = Response.objects.filter(report=report, organization__in=organizations).order_by("pk")
         rows = list(self._all.select_for_update() if lock else self._all)

@@ -12,21 +12,27 @@ from responses.rules import Acceptance, Channel, Implementation, Position, Reaso
 class EntryForm(forms.Form):
     """What every form of a sheet sends: the version it rests on, who typed, and from where the words came."""
 
-    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
-    source = forms.ChoiceField(choices=Source, required=False)
-    reference = forms.CharField(required=False)
-    save_key = forms.CharField(required=False, max_length=36)
-    unconfirmed = forms.CharField(required=False, max_length=36)
+    version = forms.IntegerField(
+        label=_("Version"),
+        min_value=0,
+        max_value=2**31 - 1,
+        error_messages={"required": _("The page sent no version. Copy your text and load the page anew.")},
+    )
+    source = forms.ChoiceField(
+        label=_("Source"), choices=[(source.value, source.label) for source in Source.of_others()], required=False
+    )
+    reference = forms.CharField(label=_("Reference of the source"), required=False)
+    save_key = forms.CharField(label=_("Mark of the save"), required=False, max_length=36)
+    unconfirmed = forms.CharField(label=_("Mark of the save"), required=False, max_length=36)
 
     def entry(self, by, roles: frozenset[Role], channel: Channel = Channel.PAGE) -> Entry:
         """Who enters, as the action wants to know it. A focal point's words are those of the organization."""
         sent = self.cleaned_data
         named = sent["source"] if Role.OVERSIGHT in roles else ""
-        own = Source.ORGANIZATION if Role.FOCAL_POINT in roles else Source(named or Source.ORGANIZATION)
         return Entry(
             by=by,
             channel=channel,
-            source=Source(named) if named else own,
+            source=Source(named or Source.ORGANIZATION),
             reference=sent["reference"] if named else "",
             save_key=sent["save_key"],
             unconfirmed=sent["unconfirmed"],
@@ -34,7 +40,7 @@ class EntryForm(forms.Form):
 
     def fault(self) -> str:
         """What is wrong with what was sent, in one line; empty for a valid form."""
-        found = [f"{self.fields[name].label or name}: {' '.join(errors)}" for name, errors in self.errors.items()]
+        found = [f"{self.fields[name].label}: {' '.join(errors)}" for name, errors in self.errors.items()]
         return " ".join(found)
 
 
@@ -99,4 +105,3 @@ class MoveForm(EntryForm):
     """A step of an answer, with its reason."""
 
     reason = forms.CharField(label=_("Reason"), required=False, strip=False)
-    next = forms.CharField(required=False)

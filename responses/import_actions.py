@@ -76,10 +76,7 @@ def require_size(size: int) -> None:
     """Raise RuleBroken when a file is too large, which can be told before it is read."""
     limit = uploads.WORKBOOK_SIZE_LIMIT
     if size > limit:
-        raise RuleBroken(
-            _("The file is too large: %(size)s. At most %(limit)s are accepted.")
-            % {"size": filesizeformat(size), "limit": filesizeformat(limit)}
-        )
+        raise RuleBroken(_("The file is too large. At most %(limit)s are accepted.") % {"limit": filesizeformat(limit)})
 
 
 def check_import(*, upload: Import, progress: Progress = lambda percent: None) -> None:

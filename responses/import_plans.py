@@ -46,7 +46,7 @@ class Asked:
         organization = self._organizations.get(folded(code))
         return organization is not None and organization.pk in self.roles
 
-    def place(self, code: str, number: int) -> Place:
+    def place(self, code: str, number: int | None) -> Place:
         """The place that a row names. Raises RuleBroken when nothing is asked there, or not of the user."""
         organization = self._organizations.get(folded(code))
         if organization is None:
@@ -58,9 +58,9 @@ class Asked:
         if organization.pk not in self.roles:
             raise RuleBroken(_("You cannot enter answers for this organization."))
         recommendation = self._recommendations.get(number)
-        if number and (recommendation is None or (organization.pk, recommendation.pk) not in self._pairs):
+        if number != 0 and (recommendation is None or (organization.pk, recommendation.pk) not in self._pairs):
             raise RuleBroken(
-                _("Recommendation %(number)d of %(report)s is not put to %(organization)s.")
+                _("Recommendation %(number)s of %(report)s is not put to %(organization)s.")
                 % {"number": number, "report": self.report, "organization": organization}
             )
         return Place(self.report, organization, recommendation, asked=True)
@@ -165,14 +165,14 @@ class _Judgement:
 
     def result(self) -> ImportRow:
         """The row with its effect."""
-        if self.row.faults:
-            return self._error(self.row.faults)
         try:
             place = self.asked.place(self.row.organization, self.row.number)
         except RuleBroken as error:
             key = "recommendation" if self.asked.may_answer(self.row.organization) else "organization"
-            return self._error([Fault(key, str(error))])
+            return self._error(self.row.faults or [Fault(key, str(error))])
         self.made.organization, self.made.recommendation = place.organization, place.recommendation
+        if self.row.faults:
+            return self._error(self.row.faults)
         stored = self.desk.stored(place)
         answer, status = _as_stored(self.row.answer, self.row.status, stored)
         entry = entry_of(self.upload, self.asked.roles[place.organization.pk], self.row.source, self.row.reference)
@@ -191,7 +191,8 @@ class _Judgement:
 
     def _conflict(self, stale: Stale, stored: Response | None, answer: Answer, status: Status) -> ImportRow:
         self.made.effect = ImportRow.Effect.CONFLICT
-        self.made.messages = [[self.table.address(self.row.line, "version"), str(stale)]]
+        words = _("Somebody else has changed this answer since the download. Nothing was overwritten.")
+        self.made.messages = [[self.table.address(self.row.line, "version"), words]]
         self.made.stored_version = stale.version
         self.made.before, self.made.after = differences(stored, answer, status)
         self.made.illustrative = bool(stored and stored.illustrative)

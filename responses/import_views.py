@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
+from django.db.models import Case, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts import site
 from recommendations.models import JIUReport, Organization
 from recommendations.rules import RuleBroken
 from responses import import_actions, timeline
@@ -21,6 +22,8 @@ from responses.workbook_lines import organizations_to_enter, workbook_columns, w
 from responses.workbooks import write_workbook
 
 ROWS_PER_PAGE = 50
+# In the order in which a reader wants to know of them.
+EFFECTS = tuple(ImportRow.Effect(name) for name in ("error", "conflict", "changed", "new", "unchanged"))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -55,7 +58,7 @@ def workbook(request, symbol):
     if kind == Import.Kind.CSV:
         content = write_csv([column.key for column in columns], (line.values for line in lines), SEPARATORS[separator])
     else:
-        address = request.build_absolute_uri(reverse("responses:import_new", args=[report.symbol]))
+        address = site.address("responses:import_new", report.symbol)
         content = write_workbook(report, lines, columns, address=address)
     name = ".".join([report.symbol.replace("/", "-"), *([code] if code else []), kind])
     return HttpResponse(
@@ -117,8 +120,8 @@ def import_page(request, pk):
     context = {
         "upload": upload,
         "effect": effect,
-        "effects": [(value, label, upload.count(value)) for value, label in ImportRow.Effect.choices],
-        "numbers": {value: upload.count(value) for value in ImportRow.Effect.values},
+        "effects": [(kind.value, kind.label, upload.count(kind)) for kind in EFFECTS],
+        "numbers": {kind.value: upload.count(kind) for kind in EFFECTS},
         "may_decide": upload.can_be_decided and upload.requested_by == request.user,
     }
     if upload.is_checked:
@@ -132,7 +135,8 @@ def import_page(request, pk):
 
 def _rows(request, upload: Import, effect: str) -> dict:
     """A page of rows, each with what it changes; of answers that the reader may not enter (any more) only the place."""
-    rows = upload.rows.select_related("organization", "recommendation").order_by("number")
+    places = [When(effect=kind, then=Value(place)) for place, kind in enumerate(EFFECTS)]
+    rows = upload.rows.select_related("organization", "recommendation").order_by(Case(*places), "number")
     page = Paginator(rows.filter(effect=effect) if effect else rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     shown = []
     for row in page.object_list:

@@ -1,16 +1,16 @@
-"""The words of a reminder: plain text in the reader's language, about the reader's own organizations only."""
+"""The words of a reminder: plain text in the language of the installation, about the reader's own organizations only."""
 
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from accounts.models import User
+from accounts.site import address
 from recommendations.models import Organization
 from responses.aggregates import Missing
 from responses.models import Consultation
@@ -42,8 +42,8 @@ class Digest:
 
     @property
     def language(self) -> str:
-        """The language of the mail."""
-        return getattr(self.user, "language", "") or settings.LANGUAGE_CODE
+        """The language of the mail: that of the installation, for nobody has a language of their own stored."""
+        return settings.LANGUAGE_CODE
 
     @property
     def missing(self) -> int:
@@ -77,14 +77,9 @@ def text(digest: Digest, by: User | None = None) -> str:
 
 
 def in_language(digest: Digest, by: User | None = None) -> tuple[str, str]:
-    """(subject, text) in the language of its reader."""
+    """(subject, text) in the language of the mail."""
     with override(digest.language):
         return subject(digest), text(digest, by)
-
-
-def address(name: str, *arguments) -> str:
-    """The whole address of a page, as a mail needs it."""
-    return settings.SITE_URL.rstrip("/") + reverse(name, args=arguments)
 
 
 def _about_round(items: list[Item]) -> str:
@@ -103,8 +98,8 @@ def _due(consultation: Consultation) -> str:
 
 
 def _about(item: Item) -> str:
-    name = item.organization.name
-    lines = [f"  {name.short}: {name.name}" if name and name.short != name.name else f"  {name or item.organization}"]
+    short, name = item.organization.short_name, item.organization.full_name
+    lines = [f"  {short}: {name}" if short != name else f"  {short}"]
     if numbers := item.missing.returned:
         words = ngettext("returned to you: recommendation %s", "returned to you: recommendations %s", len(numbers))
         lines.append("  " + words % _listed(numbers))

@@ -158,6 +158,7 @@ def require_timely(mail: Mail) -> None:
 def hand_over(mail: Mail) -> None:
     """Give a mail to the mail server. Raises what the backend raises when it is not taken."""
     reply_to = [mail.requested_by.email] if mail.requested_by else None
-    message = EmailMessage(mail.subject, mail.text, to=[mail.address], reply_to=reply_to)
+    headers = {"Auto-Submitted": "auto-generated"}
+    message = EmailMessage(mail.subject, mail.text, to=[mail.address], reply_to=reply_to, headers=headers)
     if not message.send():
         raise RuleBroken(_("The mail server did not take it."))

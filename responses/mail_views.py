@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.site import mail_folder
+from jobs.rules import JobState
 from recommendations.rules import RuleBroken
 from responses import letters, mail_actions, reminders
 from responses.aggregates import standings
 from responses.consultation_views import existing_round, report_or_404, round_of, sees_drafts
-from responses.models import Consultation, Mail, Reminder
+from responses.models import Consultation, Mail, Reminder, ReminderRun
 
 PER_PAGE = 50
 
@@ -47,6 +49,7 @@ def write(request, symbol):
         "writing": writing,
         "letters": [(digest, *letters.in_language(digest, request.user)) for digest in writing.digests],
         "nobody_ticked": ticked is not None,
+        "mail_folder": mail_folder(),
     }
     return render(request, "responses/consultation_write.html", context, status=400 if ticked is not None else 200)
 
@@ -70,15 +73,21 @@ def _send(request, consultation: Consultation, organizations: list, people: list
 
 
 def consultation_reminders(request, symbol):
-    """Every reminder of a round: to whom, when, of what, and what became of it."""
+    """Every reminder of a round: to whom, when, of what, and what became of it; the last day whose sending failed."""
     report = report_or_404(request.user, symbol)
     consultation = round_of(report)
     if consultation is None or not sees_drafts(request.user):
         raise Http404
     rows = Reminder.objects.filter(consultation=consultation).select_related("mail", "user", "organization")
     rows = rows.prefetch_related("organization__names").order_by("-day", "-pk")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "responses/consultation_reminders.html", {"report": report, "page": page})
+    failed = ReminderRun.objects.filter(state=JobState.FAILED, day__gte=consultation.opened_on)
+    context = {
+        "report": report,
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "failed_run": failed.order_by("-day").first(),
+        "mail_folder": mail_folder(),
+    }
+    return render(request, "responses/consultation_reminders.html", context)
 
 
 def my_reminders(request):

@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -18,7 +17,7 @@ from responses.cards import Shown
 from responses.forms import MoveForm
 from responses.models import Evidence, Response, roles_of
 from responses.places import Entry, Place
-from responses.rules import Role, Source, Stage, Verb, moves_from
+from responses.rules import Role, Source, Stage, Verb
 from responses.sheets import Line, Sheet
 from responses.views import render_sheet, sheet_or_404, somebody_else
 
@@ -68,9 +67,9 @@ def submit_sheet(request, symbol, code):
     except RuleBroken as error:
         messages.error(request, str(error))
     else:
-        count = len([row for row in rows if row.recommendation_id])
+        count = sum(row.recommendation_id is not None for row in rows)
         text = ngettext("%(count)d answer has been submitted.", "%(count)d answers have been submitted.", count)
-        messages.success(request, text % {"count": count})
+        messages.success(request, text % {"count": count} if count else _("The general comment has been submitted."))
     return redirect("responses:sheet", symbol, code)
 
 
@@ -92,7 +91,8 @@ def move(request, pk):
     verb = request.POST.get("verb", "")
     place = Place(response.report, response.organization, response.recommendation, asked=True)
     try:
-        if not form.is_valid() or verb not in Verb.values:
+        # Answers are submitted all together (`submit_sheet`), so that none is forgotten.
+        if not form.is_valid() or verb not in (Verb.RETURN, Verb.CLEAR, Verb.REOPEN):
             raise RuleBroken(form.fault() or _("This step does not exist. Choose one of those offered."))
         if fault := somebody_else(request):
             raise RuleBroken(fault)
@@ -108,12 +108,9 @@ def move(request, pk):
         shown = Shown(place.number, "move", str(error), sent=request.POST.dict())
         return render_sheet(request, sheet, shown=shown, status=409 if isinstance(error, Stale) else 400)
     done = {Verb.RETURN: _("The answer has been returned."), Verb.CLEAR: _("The answer has been cleared.")}
-    done |= {Verb.REOPEN: _("The answer has been reopened."), Verb.SUBMIT: _("The answer has been submitted.")}
+    done |= {Verb.REOPEN: _("The answer has been reopened.")}
     messages.success(request, done[Verb(verb)])
-    target = form.cleaned_data["next"]
-    if not url_has_allowed_host_and_scheme(target, None):
-        target = place.address("table" if request.POST.get("table") else "sheet")
-    return redirect(target)
+    return redirect(place.address("table" if request.POST.get("table") else "sheet"))
 
 
 @require_POST
@@ -125,6 +122,9 @@ def clear_sheet(request, symbol, code):
         raise Http404
     lines = [*sheet.lines, sheet.general]
     rows = [line.response for line in lines if line.response and line.response.stage == Stage.SUBMITTED]
+    if not rows:
+        messages.info(request, _("Everything has been cleared already, or waits for the organization."))
+        return redirect("responses:sheet", symbol, code)
     seen, entry = _versions(request, sheet), _entry(request, roles, Verb.CLEAR)
     try:
         if fault := somebody_else(request):
@@ -133,9 +133,9 @@ def clear_sheet(request, symbol, code):
     except RuleBroken as error:
         messages.error(request, str(error))
     else:
-        count = len([row for row in rows if row.recommendation_id])
+        count = sum(row.recommendation_id is not None for row in rows)
         text = ngettext("%(count)d answer has been cleared.", "%(count)d answers have been cleared.", count)
-        messages.success(request, text % {"count": count})
+        messages.success(request, text % {"count": count} if count else _("The general comment has been cleared."))
     return redirect("responses:sheet", symbol, code)
 
 
@@ -157,7 +157,6 @@ def history(request, pk):
         "heading": cards.question(Line(response.recommendation, response)),
         "steps": timeline.steps(page[:HISTORY_PAGE][::-1]),
         "older": page[HISTORY_PAGE - 1].pk if len(page) > HISTORY_PAGE else None,
-        "moves": moves_from(Stage(response.stage), roles),
     }
     return render(request, "responses/history.html", context)
 

@@ -98,13 +98,6 @@ class Sheet:
         lines = [*self.lines, self.general] if self.general.answer else self.lines
         return [line.response for line in lines if line.response and line.is_open]
 
-    def counts(self) -> dict[str, int]:
-        """How many recommendations stand where: `awaited` and the stages."""
-        found = {"awaited": 0, **dict.fromkeys(Stage.values, 0)}
-        for line in self.lines:
-            found[line.stage or "awaited"] += 1
-        return found
-
 
 def sheets(
     report: JIUReport,
@@ -113,31 +106,42 @@ def sheets(
     seen: QuerySet[Response] | None = None,
     texts: bool = True,
 ) -> list[Sheet]:
-    """The sheets of a report in annex order, for `organizations` or for all addressees.
+    """The sheets of a report in annex order, for `organizations` or for all addressees (see `sheets_of`)."""
+    return sheets_of([report], organizations, seen=seen, texts=texts)
+
+
+def sheets_of(
+    reports: Iterable[JIUReport],
+    organizations: Iterable[Organization] | None = None,
+    *,
+    seen: QuerySet[Response] | None = None,
+    texts: bool = True,
+) -> list[Sheet]:
+    """The sheets of several reports, in their order and within one in annex order.
 
     `seen`: the responses that the reader sees (`Response.objects.visible_to(user)`), all if None. `texts`: with the
-    recommendations' texts. The number of queries does not depend on how many organizations there are.
+    recommendations' texts. The number of queries depends neither on the reports nor on the organizations.
     """
-    asked = Addressee.objects.filter(recommendation__report=report).select_related("organization")
+    by_key = {report.pk: report for report in reports}
+    asked = Addressee.objects.filter(recommendation__report__in=by_key).select_related("organization")
     found = Response.objects.all() if seen is None else seen
-    found = found.filter(report=report).prefetch_related("reasons")
+    found = found.filter(report__in=by_key).prefetch_related("reasons")
     if organizations is not None:
         wanted = [organization.pk for organization in organizations]
         asked, found = asked.filter(organization__in=wanted), found.filter(organization__in=wanted)
-    rows = Recommendation.objects.filter(report=report)
+    rows = Recommendation.objects.filter(report__in=by_key)
     recommendations = (rows.prefetch_related("texts") if texts else rows).in_bulk()
     for recommendation in recommendations.values():
-        recommendation.report = report
-    stored = {(row.organization_id, row.recommendation_id): row for row in found}
-    made: dict[int, Sheet] = {}
+        recommendation.report = by_key[recommendation.report_id]
+    stored = {(row.report_id, row.organization_id, row.recommendation_id): row for row in found}
+    made: dict[tuple[int, int], Sheet] = {}
     order = ("organization__order", "organization__code", "recommendation__number")
     for addressee in asked.prefetch_related("organization__names").order_by(*order):
-        organization = addressee.organization
-        sheet = made.get(organization.pk)
-        if sheet is None:
-            general = Line(None, stored.get((organization.pk, None)))
-            sheet = made[organization.pk] = Sheet(report, organization, [], general)
-        recommendation = recommendations[addressee.recommendation_id]
-        response = stored.get((organization.pk, recommendation.pk))
-        sheet.lines.append(Line(recommendation, response, addressee.action))
-    return list(made.values())
+        recommendation, organization = recommendations[addressee.recommendation_id], addressee.organization
+        report = recommendation.report
+        key = report.pk, organization.pk
+        if key not in made:
+            made[key] = Sheet(report, organization, [], Line(None, stored.get((*key, None))))
+        made[key].lines.append(Line(recommendation, stored.get((*key, recommendation.pk)), addressee.action))
+    place = {pk: number for number, pk in enumerate(by_key)}
+    return sorted(made.values(), key=lambda sheet: place[sheet.report.pk])

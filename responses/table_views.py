@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Group
-from recommendations.models import JIUReport
+from recommendations.models import JIUReport, Organization
 from responses import cards
 from responses.models import Response, StatusChange, roles_of
 from responses.rules import Role
@@ -46,6 +46,7 @@ def table(request, symbol):
         "columns": len(numbers) + 1,
         "rows": [_row(sheet, numbers) for sheet in found],
         "editable": user.belongs_to(Group.OVERSIGHT),
+        "sees_drafts": user.belongs_to(Group.OVERSIGHT, Group.ADMINISTRATORS),
         "edit_code": code,
     }
     if code and user.belongs_to(Group.OVERSIGHT) and number.isascii() and number.isdigit():
@@ -74,12 +75,12 @@ def line_editor(request, symbol, code, number):
     report = _report_or_404(request.user, symbol)
     if not request.user.belongs_to(Group.OVERSIGHT):
         raise Http404
-    for sheet in sheets(report, seen=Response.objects.visible_to(request.user).filter(organization__code=code)):
-        if sheet.organization.code == code:
-            line = next((line for line in sheet.lines if line.number == number), None)
-            if line:
-                context = {"report": report, **_editor(request, sheet, line)}
-                return render(request, "responses/_editor.html", context)
+    organization = get_object_or_404(Organization, code=code)
+    for sheet in sheets(report, [organization], seen=Response.objects.visible_to(request.user), texts=False):
+        line = next((line for line in sheet.lines if line.number == number), None)
+        if line:
+            context = {"report": report, **_editor(request, sheet, line)}
+            return render(request, "responses/_editor.html", context)
     raise Http404
 
 

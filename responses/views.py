@@ -3,6 +3,8 @@
 from collections import defaultdict
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -11,16 +13,20 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.rules import Group
 from recommendations.models import Addressee, FocalPoint, JIUReport, Organization
 from recommendations.rules import RuleBroken
 from responses import actions, cards, evidence_actions
 from responses.answer import Stale
 from responses.cards import Shown
 from responses.forms import AnswerForm, EvidenceForm, StatusForm
-from responses.models import Consultation, Response, roles_of
+from responses.models import Consultation, Evidence, Response, roles_of
 from responses.places import Place, stored_response
 from responses.rules import Channel, Role
-from responses.sheets import Line, Sheet, sheets
+from responses.sheets import Line, Sheet, sheets, sheets_of
+
+# What a sheet shows: of a piece that was taken away the history alone tells.
+EVIDENCE = Prefetch("evidence", Evidence.objects.current().order_by("id"))
 
 
 def home(request):
@@ -29,13 +35,14 @@ def home(request):
     if not own:
         if request.user.reads_everything:
             return redirect("responses:consultation_list")
-        return render(request, "responses/home.html", {"rounds": []})
+        return render(request, "responses/home.html", {"rounds": [], "page": None})
     rounds = Consultation.objects.visible_to(request.user).select_related("report").prefetch_related("report__titles")
-    found = []
-    for consultation in rounds.order_by("-opened_on", "-report__symbol")[:100]:
-        own_sheets = sheets(consultation.report, own, seen=Response.objects.visible_to(request.user), texts=False)
-        found += [{"consultation": consultation, "sheet": sheet} for sheet in own_sheets]
-    return render(request, "responses/home.html", {"rounds": found})
+    page = Paginator(rounds.order_by("-opened_on", "-report__symbol"), 20).get_page(request.GET.get("page"))
+    consultations = {consultation.report_id: consultation for consultation in page}
+    reports = [consultation.report for consultation in page]
+    found = sheets_of(reports, own, seen=Response.objects.visible_to(request.user), texts=False)
+    listed = [{"consultation": consultations[sheet.report.pk], "sheet": sheet} for sheet in found]
+    return render(request, "responses/home.html", {"rounds": listed, "page": page})
 
 
 def signed_in(request):
@@ -51,7 +58,7 @@ def sheet_or_404(user, symbol: str, code: str) -> Sheet:
     if not user.reads_everything:
         organizations = organizations.filter(pk__in=FocalPoint.objects.organization_ids(user))
     organization = get_object_or_404(organizations, code=code)
-    seen = Response.objects.visible_to(user).select_related("changed_by").prefetch_related("evidence")
+    seen = Response.objects.visible_to(user).select_related("changed_by").prefetch_related(EVIDENCE)
     found = sheets(report, [organization], seen=seen)
     if not found:
         raise Http404
@@ -91,6 +98,7 @@ def render_sheet(request, sheet: Sheet, *, shown: Shown | None = None, missing=F
         "for_others": Role.FOCAL_POINT not in roles,
         "missing": missing,
         "is_oversight": Role.OVERSIGHT in roles,
+        "sees_history": bool(roles) or request.user.belongs_to(Group.ADMINISTRATORS),
         "cards": cards.cards(sheet, roles=roles, writable=writable, shown=shown),
         **cards.choices(),
     }
@@ -143,7 +151,6 @@ def save_answer(request, symbol, code, number):
             "stage": badge,
             "version": line.version,
             "saved": date_format(timezone.localtime(), "H:i"),
-            "missing": line.missing,
             "complete": bool(line.answer) and not line.missing,
         }
         if channel == Channel.TABLE:
@@ -185,7 +192,9 @@ def save_status(request, symbol, code, number):
 
 @require_POST
 def add_evidence(request, symbol, code, number):
-    """Add a link or a file to an answer."""
+    """Add a link or a file to the answer to a recommendation."""
+    if not number:
+        raise Http404
     place, roles = place_or_404(request.user, symbol, code, number)
     form = EvidenceForm(request.POST, request.FILES)
     fault = "" if form.is_valid() else form.fault()
@@ -226,6 +235,8 @@ def _conflict(request, place: Place, stale: Stale, version: int, roles) -> HttpR
         "place": place,
         "number": place.number,
         "merge_key": f"m{place.number}",
+        "in_table": bool(request.POST.get("table")),
+        "back": _back(request, place),
         "stored": stored,
         "conflict": cards.conflict(stored, stale.offered, version),
         "version": stored.version if stored else 0,

@@ -102,7 +102,7 @@ class _Reader:
         if isinstance(value, bool):
             return str(value).upper()
         if isinstance(value, int | float):
-            return str(int(value)) if float(value).is_integer() else str(value)
+            return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
         self._fault(key, _("The cell holds a date or a time. Write it as text, with an apostrophe before it."))
         return ""
 

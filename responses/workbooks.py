@@ -64,6 +64,7 @@ class _Looks:
 
     def cell(self, value, look: _Look):
         """A cell with a value, a text always being a text."""
+        value = value if value != "" else None
         cell = WriteOnlyCell(self.sheet, value=cell_text(value) if isinstance(value, str) else value)
         if isinstance(value, str):
             cell.data_type = "s"
@@ -173,8 +174,8 @@ def _validation(column: Column) -> DataValidation | None:
         rule.error = _("Choose a value from the list, or empty the cell.")
     elif column.key == "status_on":
         days = (EARLIEST - date(1899, 12, 30)).days
-        rule = DataValidation(type="date", operator="between", formula1=str(days), formula2="TODAY()+1")
-        rule.error = _("Write a date from 1966 until today.")
+        rule = DataValidation(type="date", operator="greaterThanOrEqual", formula1=str(days))
+        rule.error = _("Write a date, for instance 2026-05-31.")
     elif column.key in LIMITS:
         rule = DataValidation(type="textLength", operator="lessThanOrEqual", formula1=str(LIMITS[column.key]))
         rule.error = _("At most %(limit)d characters are possible.") % {"limit": LIMITS[column.key]}

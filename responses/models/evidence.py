@@ -57,10 +57,10 @@ class Evidence(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return self.url or reverse("responses:evidence_file", args=[self.pk])
+
     @property
     def suffix(self) -> str:
         """The ending of the file's name, with its dot."""
         return PurePosixPath(self.file).suffix
-
-    def get_absolute_url(self) -> str:
-        return self.url or reverse("responses:evidence_file", args=[self.pk])

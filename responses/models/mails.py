@@ -90,7 +90,7 @@ class Mail(Job):
 OUTCOMES = {
     JobState.QUEUED: _("waiting"),
     JobState.RUNNING: _("being sent"),
-    JobState.DONE: _("delivered"),
+    JobState.DONE: _("sent"),  # the mail server has it; nobody tells us whether it arrived
     JobState.FAILED: _("failed"),
 }
 

@@ -2,14 +2,14 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Group
-from recommendations.models import FocalPoint, JIUReport, Organization, Recommendation
+from recommendations.models import Addressee, FocalPoint, JIUReport, Organization, Recommendation
 from recommendations.rules import Language
 from responses.answer import COMMENT_LIMIT, CONDITION_LIMIT, REFERENCE_LIMIT, Answer, Status
 from responses.rules import (
@@ -52,13 +52,12 @@ class ResponseQuerySet(models.QuerySet):
         """Answers to recommendations: what figures count. General comments are left out."""
         return self.filter(recommendation__isnull=False)
 
-    def general(self):
-        """Comments on a report as a whole."""
-        return self.filter(recommendation=None)
-
-    def cleared(self):
-        """What counts in a note."""
-        return self.filter(stage=Stage.CLEARED)
+    def unasked(self):
+        """Answers to recommendations that are not put to their organization (any more): no page would show them."""
+        asked = Addressee.objects.filter(
+            recommendation=OuterRef("recommendation"), organization=OuterRef("organization")
+        )
+        return self.to_recommendations().exclude(Exists(asked))
 
     def illustrative(self):
         """Answers made up for demonstration."""
@@ -195,11 +194,6 @@ class Response(models.Model):
         """The follow-up as it stands now."""
         return Status(self.acceptance, self.implementation, self.status_on, self.deciding_body, self.deciding_document)
 
-    @property
-    def is_sent(self) -> bool:
-        """True once it has been submitted, as long as it has not been returned."""
-        return self.stage in SENT_STAGES
-
 
 class ResponseReason(models.Model):
     """One coded ground of an answer; several per answer."""
@@ -242,8 +236,3 @@ class StatusChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.acceptance} {self.implementation} {self.status_on}"
-
-    @property
-    def status(self) -> Status:
-        """The recorded state as a value."""
-        return Status(self.acceptance, self.implementation, self.status_on, self.deciding_body, self.deciding_document)

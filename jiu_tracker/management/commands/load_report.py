@@ -9,6 +9,7 @@ from jiu_tracker import datafile
 from recommendations.actions import store_organizations, store_report
 from recommendations.rules import RuleBroken
 from reports.actions import store_edition
+from responses.models import Response
 
 
 class Command(BaseCommand):
@@ -32,9 +33,20 @@ class Command(BaseCommand):
                 changes = self.store(data)
                 if verbosity:
                     self.stdout.write(f"{data.name}: {changes}")
+            self.refuse_to_hide_answers()
             if dry_run:
                 transaction.set_rollback(True)
                 self.stdout.write("Dry run: nothing was written.")
+
+    def refuse_to_hide_answers(self) -> None:
+        """Raise CommandError when an organization that has answered would no longer be asked: no page would show it."""
+        hidden = Response.objects.unasked().select_related("recommendation__report", "organization")
+        named = [f"{row.organization} on recommendation {row.recommendation} of {row.report}" for row in hidden[:10]]
+        if named:
+            raise CommandError(
+                "There are answers of organizations that are not among the addressees (any more): "
+                f"{'; '.join(named)}. Put these addressees back into the file.\nNothing was loaded."
+            )
 
     def store(self, data: datafile.DataFile) -> str:
         """Store one file's records; return what changed. Raises CommandError with the place of what was refused."""
