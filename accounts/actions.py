@@ -4,7 +4,6 @@ import logging
 import secrets
 from collections.abc import Collection
 from functools import partial
-from urllib.parse import urljoin
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group as GroupRow
@@ -12,12 +11,12 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Invitation, User
 from accounts.rules import INVITATION_LIFE, Group, InvitationState, PersonState, RuleBroken, token_hash
+from accounts.site import address
 
 logger = logging.getLogger(__name__)
 
@@ -58,11 +57,11 @@ def _require_valid(user: User, *unchanged: str) -> None:
 
 
 @transaction.atomic
-def invite(*, email: str, name: str, groups: Collection[str], by: User | None, base_address: str) -> Invitation:
+def invite(*, email: str, name: str, groups: Collection[str], by: User | None) -> Invitation:
     """Store a new user without a password, and send the link with which a password is chosen.
 
-    `base_address` is the address of this installation. The mail goes out after the commit; when that fails, the
-    invitation says why. Raises RuleBroken, for instance when the address has an account.
+    The mail goes out after the commit; when that fails, the invitation says why. Raises RuleBroken, for instance when
+    the address has an account.
     """
     _require_valid(User(email=email, name=name))
     try:
@@ -70,11 +69,11 @@ def invite(*, email: str, name: str, groups: Collection[str], by: User | None, b
             user = admit_user(email=email, name=name, password=None, groups=tuple(groups))
     except IntegrityError as error:  # somebody else was faster
         raise RuleBroken(_("This address already has an account. Use another address.")) from error
-    return _issue(user, by, base_address)
+    return _issue(user, by)
 
 
 @transaction.atomic
-def invite_again(*, user: User, by: User | None, base_address: str) -> Invitation:
+def invite_again(*, user: User, by: User | None) -> Invitation:
     """Send a new link to an invited person; the older ones stop working.
 
     Raises RuleBroken when the account is closed, or has a password already.
@@ -86,17 +85,17 @@ def invite_again(*, user: User, by: User | None, base_address: str) -> Invitatio
         raise RuleBroken(
             _("This person has a password already. Who has forgotten it asks for another on the sign-in page.")
         )
-    return _issue(user, by, base_address)
+    return _issue(user, by)
 
 
-def _issue(user: User, by: User | None, base_address: str) -> Invitation:
+def _issue(user: User, by: User | None) -> Invitation:
     now = timezone.now()
     token = secrets.token_urlsafe(32)
     Invitation.objects.filter(user=user).current().update(replaced_at=now)
     invitation = Invitation.objects.create(
         user=user, token_hash=token_hash(token), sent_by=by, expires_at=now + INVITATION_LIFE
     )
-    link = urljoin(base_address, reverse("accounts:accept_invitation", args=[token]))
+    link = address("accounts:accept_invitation", token)
     mail = EmailMessage(
         subject=_("Your invitation to the JIU response tracker"),
         body=render_to_string("accounts/mail/invitation.txt", {"invitation": invitation, "link": link}),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import set_password
 from accounts.models import User, validate_seen
+from accounts.site import address
 
 # More is no safer, and hashing a novel takes the server's time.
 PASSWORD_LENGTH = MaxLengthValidator(1024)
@@ -44,6 +45,11 @@ class ForgottenPasswordForm(PasswordResetForm):
         except User.DoesNotExist:
             return []
         return [user] if user.is_active and user.has_usable_password() else []
+
+    def send_mail(self, subject_template_name, email_template_name, context, *args, **kwargs) -> None:
+        """Send the mail, with a link to this installation whatever host the request named."""
+        link = address("accounts:password_confirm", context["uid"], context["token"])
+        super().send_mail(subject_template_name, email_template_name, {**context, "link": link}, *args, **kwargs)
 
 
 class NewPasswordForm(SetPasswordForm):

@@ -144,16 +144,19 @@ def broker_answers(path: Path) -> bool:
 
 def web_answers(host: str, port: int) -> bool:
     """True when the web server serves a page."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
     try:
-        with socket.create_connection((_reachable(host), port), timeout=1) as connection:
+        with socket.create_connection((reachable, port), timeout=1) as connection:
             connection.sendall(b"GET /accounts/sign-in/ HTTP/1.0\r\nHost: localhost\r\n\r\n")
             return connection.recv(16).startswith(b"HTTP/")
     except OSError:
         return False
 
 
-def _reachable(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+def site_address(options: argparse.Namespace) -> str:
+    """Where people on this machine reach the site, without a slash at the end."""
+    host = "localhost" if options.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else options.host  # noqa: S104
+    return f"http://{f'[{host}]' if ':' in host else host}:{options.port}"
 
 
 def prepare(options: argparse.Namespace) -> None:
@@ -200,6 +203,7 @@ def children(options: argparse.Namespace) -> dict[str, Child]:
     from jiu_tracker import broker
 
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "jiu_tracker.settings", "PYTHONUNBUFFERED": "1"}
+    environment["SITE_URL"] = environment.get("SITE_URL") or site_address(options)
     python = sys.executable
     wanted: dict[str, Child] = {}
     processes = str(min(4, os.cpu_count() or 1) if settings.PRODUCTION else 2)
@@ -213,9 +217,8 @@ def children(options: argparse.Namespace) -> dict[str, Child]:
         worker += ["--concurrency", processes, "--loglevel", "WARNING"]
         worker += ["--without-gossip", "--without-mingle", "--hostname", f"worker-{os.getpid()}@%h"]
         # SIGTERM gives back what is not finished within the soft shutdown, instead of waiting for it.
-        environment_of_worker = {**environment, "REMAP_SIGTERM": "SIGQUIT"}
         # Orphaned, it would wait for the broker, which has died with the parent; an export's lease outlives its worker.
-        wanted["worker"] = Child("worker", worker, environment_of_worker, when_orphaned=signal.SIGKILL)
+        wanted["worker"] = Child("worker", worker, {**environment, "REMAP_SIGTERM": "SIGQUIT"}, signal.SIGKILL)
     if not options.worker_only:
         web = [python, "-m", "granian", "--interface", "wsgi", "--workers", processes, "--blocking-threads", "1"]
         web += ["--host", options.host, "--port", str(options.port), "--respawn-failed-workers"]
@@ -268,8 +271,7 @@ def start(options: argparse.Namespace, wanted: dict[str, Child], settings) -> No
     if "web" in wanted:
         wanted["web"].start()
         wait_for(lambda: web_answers(options.host, options.port), "web server", wanted["web"])
-        host = "localhost" if options.host in ("127.0.0.1", "0.0.0.0", "::", "::1") else options.host  # noqa: S104
-        print(f"\nThe JIU response tracker runs at http://{host}:{options.port}/ (Ctrl-C stops it)", flush=True)  # noqa: T201
+        print(f"\nThe JIU response tracker runs at {site_address(options)}/ (Ctrl-C stops it)", flush=True)  # noqa: T201
     if "broker" in wanted:
         wait_for(lambda: broker_answers(settings.BROKER_SOCKET), "broker", wanted["broker"])
     if "worker" in wanted:

@@ -147,8 +147,12 @@ else:
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "") or "JIU response tracker <no-reply@localhost>"
 EMAIL_TIMEOUT = 10  # seconds: whoever sends an invitation waits for it
-# Where people reach the application: reminders link to it, and are written where no request tells.
-SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
+# Where people reach the application: links in mails begin with it, for a request could name any host.
+SITE_URL = env.str("SITE_URL", "")
+if not SITE_URL:
+    if PRODUCTION:
+        raise ImproperlyConfigured("SITE_URL is not set: production takes it from the environment.")
+    SITE_URL = "http://127.0.0.1:8000"
 
 # --- Browser-side security ------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -209,10 +209,9 @@ def invite_person(
     groups: Collection[str],
     organizations: Iterable[Organization],
     by: User,
-    base_address: str,
 ) -> Invitation:
     """Invite somebody (`accounts.actions.invite`) who answers for these organizations. Raises RuleBroken."""
-    invitation = accounts_actions.invite(email=email, name=name, groups=groups, by=by, base_address=base_address)
+    invitation = accounts_actions.invite(email=email, name=name, groups=groups, by=by)
     set_focal_points(user=invitation.user, organizations=organizations)
     return invitation
 

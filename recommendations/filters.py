@@ -36,7 +36,7 @@ class ShortNameField(django_filters.fields.ModelChoiceField):
 
     def label_from_instance(self, organization: Organization) -> str:
         """The short name in the language of the interface."""
-        return organization.name.short
+        return organization.short_name
 
 
 class ShortNameFilter(django_filters.ModelChoiceFilter):

@@ -61,9 +61,9 @@ class PersonForm(forms.ModelForm):
 
 def _named(organization: Organization) -> str:
     """The short form, which people look for, before the name."""
-    name = organization.name
-    rest = "" if name.short == name.name else name.name
-    return format_html('<span lang="{}" dir="auto"><b>{}</b> {}</span>', name.language, name.short, rest)
+    short, name = organization.short_name, organization.full_name
+    rest = "" if short == name else name
+    return format_html('<span lang="{}" dir="auto"><b>{}</b> {}</span>', organization.name_language, short, rest)
 
 
 class InviteForm(PersonForm):

@@ -3,7 +3,6 @@
 from copy import copy
 from functools import wraps
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404
@@ -15,6 +14,7 @@ from django_tables2 import RequestConfig
 from accounts.actions import invite_again as send_invitation_again
 from accounts.models import Invitation, User
 from accounts.rules import RuleBroken
+from accounts.site import mail_folder
 from recommendations import actions
 from recommendations.filters import PersonFilter
 from recommendations.forms import InviteForm, PersonForm
@@ -55,7 +55,7 @@ def invite(request):
     if form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("email", "name", "groups", "organizations")}
         try:
-            invitation = actions.invite_person(**given, by=request.user, base_address=_base_address(request))
+            invitation = actions.invite_person(**given, by=request.user)
         except RuleBroken as error:
             form.add_error(None, error.message)
         else:
@@ -82,7 +82,7 @@ def person(request, pk):
     invitation = Invitation.objects.filter(user=row).select_related("sent_by").order_by("-pk").first()
     if invitation:
         invitation.user = row
-    context = {"person": row, "form": form, "invitation": invitation, "mail_folder": _mail_folder()}
+    context = {"person": row, "form": form, "invitation": invitation, "mail_folder": mail_folder()}
     return render(request, "recommendations/people_person.html", context)
 
 
@@ -92,16 +92,12 @@ def invite_again(request, pk):
     """Send somebody a new link in place of the older ones."""
     row = get_object_or_404(User, pk=pk)
     try:
-        invitation = send_invitation_again(user=row, by=request.user, base_address=_base_address(request))
+        invitation = send_invitation_again(user=row, by=request.user)
     except RuleBroken as error:
         messages.error(request, error.message)
     else:
         _tell(request, invitation)
     return redirect("recommendations:person", row.pk)
-
-
-def _base_address(request) -> str:
-    return request.build_absolute_uri("/")
 
 
 def _tell(request, invitation: Invitation) -> None:
@@ -112,9 +108,3 @@ def _tell(request, invitation: Invitation) -> None:
         messages.warning(
             request, _("%s is invited, but the mail could not be sent. Send it again later.") % invitation.user.email
         )
-
-
-def _mail_folder() -> str:
-    """Where the mails of an installation without a mail server are; empty with one."""
-    filed = settings.EMAIL_BACKEND == "django.core.mail.backends.filebased.EmailBackend"
-    return str(settings.EMAIL_FILE_PATH) if filed else ""

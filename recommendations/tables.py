@@ -74,8 +74,8 @@ class PersonTable(tables.Table):
         return ", ".join([str(_("Superuser"))] * record.is_superuser + sorted(map(str, names))) or self.default
 
     def render_organizations(self, value):
-        names = [row.organization.name for row in value.all()]
-        rows = ((name.language, name.short) for name in names)
+        organizations = (row.organization for row in value.all())
+        rows = ((organization.name_language, organization.short_name) for organization in organizations)
         return format_html_join(", ", '<span lang="{}" dir="auto">{}</span>', rows) or self.default
 
     def render_state(self, value):

@@ -1,4 +1,4 @@
-"""The words of a reminder: plain text in the language of the installation, about the reader's own organizations only."""
+"""The words of a reminder: plain text in one language for all, about the reader's own organizations only."""
 
 from dataclasses import dataclass
 from itertools import groupby

@@ -61,7 +61,7 @@ def _steps(columns: Sequence[Column]) -> list[str]:
         % {"version": BY_KEY["version"].label},
         _("Where a list is offered, choose from it. Write several reasons in one cell, with semicolons between them."),
         _("Write dates as dates, or as year-month-day: 2026-05-31. Write values, no formulas."),
-        _("A cell that you empty empties the answer. A row in which you change nothing changes nothing."),
+        _("A cell that you empty empties the answer. A row that you leave as it is, or leave out, changes nothing."),
         _("Answers that have been submitted or cleared are locked. Once cleared, their follow-up can be filled in."),
     ]
     if any(column.part == "source" for column in columns):

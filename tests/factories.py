@@ -21,7 +21,7 @@ from reports.actions import content_hash
 from reports.models import Edition, EditionText, Export, Note
 from reports.note import Comments, Footnote, NoteContent, Paragraph, Section, to_json
 from reports.render import fingerprint
-from responses.models import Consultation, Response, ResponseReason
+from responses.models import Consultation, Import, Response, ResponseReason
 
 PASSWORD = "a long enough password"
 
@@ -135,3 +135,10 @@ def edition_text(
 def export(text: EditionText, *, format: str = "pdf", **fields) -> Export:
     fields.setdefault("requested_at", timezone.now())
     return Export.objects.create(text=text, format=format, fingerprint=fingerprint(text.sha256, format), **fields)
+
+
+def upload(of: JIUReport, by: User, **fields) -> Import:
+    """An uploaded workbook whose check waits."""
+    now = timezone.now()
+    values = {"requested_at": now, "uploaded_at": now, "file_name": "answers.xlsx", "kind": "xlsx", "source": "file"}
+    return Import.objects.create(report=of, requested_by=by, **{**values, **fields})

@@ -10,5 +10,6 @@ os.environ["JIU_TRACKER_ENVIRONMENT"] = "development"
 from jiu_tracker.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SITE_URL = "https://tracker.example"  # no host that a request of a test names
 # The folder lives as long as the settings do.
 TEMPORARY_FOLDER = _folder

@@ -16,7 +16,8 @@ APPS = ("jobs", "accounts", "recommendations", "responses", "reports", "jiu_trac
 SHARED = {"rules", "models", "filters"}
 # jobs has no rows of its own: it is the tools for those of the others. A person and the organizations that the person
 # answers for are written at once, so an action to the right of accounts may have one of its actions as a part.
-LENT = {"jobs": {"leases", "files"}, "accounts": {"actions"}}
+# Every app names whole addresses of its pages (site), and shows administrators rows that only actions write (admin).
+LENT = {"jobs": {"leases", "files"}, "accounts": {"actions", "admin", "site"}}
 # Inside an app, in import order: a module imports from its own row or from a row above it.
 ROWS = (
     (
@@ -27,7 +28,7 @@ ROWS = (
     (
         "reads: values or bytes",
         r"aggregates|drawings|compose|checks\w*|render\w*|pdf_\w+|fonts|files|watermarks|places|sheets|timeline|cards|uploads"
-        r"|columns|workbook\w*|letters|reminders",
+        r"|columns|workbook\w*|letters|reminders|site",
     ),
     ("writes and jobs", r"writes|desks|(\w+_)?actions|import_plans|leases|tasks"),
     ("declared for a page", r"(\w+_)?(forms|tables)|filters|templatetags\.\w+"),

@@ -56,6 +56,21 @@ class Organization(models.Model):
         """The name in the language of the interface (reads the prefetched names)."""
         return rules.preferred(self.names.all(), get_language())
 
+    @property
+    def short_name(self) -> str:
+        """The short form in the language of the interface; the code of an organization without a name."""
+        return name.short if (name := self.name) else self.code
+
+    @property
+    def full_name(self) -> str:
+        """The name in the language of the interface; the code of an organization without one."""
+        return name.name if (name := self.name) else self.code
+
+    @property
+    def name_language(self) -> str:
+        """The language of `short_name` and `full_name`; empty, "not known", for a code."""
+        return name.language if (name := self.name) else ""
+
 
 class OrganizationName(models.Model):
     """The name and short form of an organization in one language."""

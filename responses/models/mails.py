@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from accounts.rules import Group
 from jobs.models import Job, JobQuerySet
@@ -90,7 +90,7 @@ class Mail(Job):
 OUTCOMES = {
     JobState.QUEUED: _("waiting"),
     JobState.RUNNING: _("being sent"),
-    JobState.DONE: _("sent"),  # the mail server has it; nobody tells us whether it arrived
+    JobState.DONE: pgettext_lazy("mail", "sent"),  # the mail server has it; nobody tells us whether it arrived
     JobState.FAILED: _("failed"),
 }
 

@@ -10,6 +10,7 @@
   const TRIES = [2000, 4000, 8000, 15000, 30000]; // ms between two attempts without connection
   const NOT_TYPED = new Set(["csrfmiddlewaretoken", "version", "typed_by", "table", "save_key", "unconfirmed"]);
   const states = new Map();
+  const begun = new WeakSet();
 
   // --- The copy in this browser ------------------------------------------------------------------------------------
   const store = {
@@ -27,7 +28,7 @@
   const typed = (form) => [...new FormData(form)].filter(([name, value]) => !NOT_TYPED.has(name) && typeof value === "string");
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   const field = (form, name) => form.querySelector(`input[name="${name}"]`);
-  const mark = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const mark = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(name + "="))?.slice(name.length + 1) ?? "";
   const keyOf = (form) => `jiu:${field(form, "typed_by")?.value}:${form.getAttribute("action")}:${form.dataset.keep ?? ""}`;
 
@@ -59,8 +60,11 @@
       this.form = form;
       this.key = keyOf(form);
       this.place = form.querySelector("[data-state]");
-      this.confirmed = typed(form);
-      this.unconfirmed = "";
+      this.confirmed = form.matches("[data-refused]") ? null : typed(form); // refused: the page shows what is not stored
+      this.sent = null; // what is on its way, or was sent and never confirmed
+      this.page = mark();
+      this.saves = 0; // how many were begun: with the page they are the mark by which a browser knows its own saves again
+      this.unconfirmed = ""; // the mark of a save by an earlier page, whose reply that page may not have seen
       this.tries = 0;
       form.addEventListener("input", () => this.changed());
       form.addEventListener("change", () => this.changed());
@@ -70,6 +74,7 @@
 
     get version() { return Number(field(this.form, "version").value); }
     get dirty() { return !same(typed(this.form), this.confirmed); }
+    get waits() { return this.busy || (this.dirty && !this.blocked && !this.refused); }
 
     say(text, kind = "", link = null) {
       this.place.textContent = text;
@@ -77,15 +82,18 @@
       if (link) { this.place.append(" "); this.place.append(link); }
     }
 
-    keep() { store.set(this.key, { version: this.version, values: typed(this.form), mark: this.unconfirmed, at: Date.now() }); }
+    get mark() { return `${this.page}.${this.saves}`; }
+
+    keep() { store.set(this.key, { version: this.version, values: typed(this.form), mark: this.mark, at: Date.now() }); }
 
     changed() {
       const now = JSON.stringify(typed(this.form));
       if (now === this.seen) return; // leaving a field tells of a change that was seen while it was typed
       this.seen = now;
+      this.refused = false;
       measure(this.form);
       clearTimeout(this.timer);
-      if (!this.dirty && !this.busy) { store.drop(this.key); this.say(""); return; }
+      if (!this.dirty && !this.sent) { store.drop(this.key); this.say(""); return; }
       this.keep();
       if (this.blocked) return;
       this.say(words.typing, "soft");
@@ -95,38 +103,47 @@
 
     restore() {
       const copy = store.get(this.key);
-      if (!copy) return;
-      if (same(copy.values, this.confirmed)) { store.drop(this.key); return; }
-      const own = copy.version === this.version || (copy.mark && copy.mark === this.form.dataset.saveKey);
+      if (!copy) { if (this.dirty) this.keep(); return; }
+      const [page, saves] = (copy.mark || "none.0").split(".");
+      const [lastPage, lastSave] = this.form.dataset.saveKey.split(".");
+      // A browser that was killed may keep an older copy than the server, which has later saves of the same page.
+      const overtaken = page === lastPage && (Number(lastSave) > Number(saves) || copy.merged);
+      if (overtaken || same(copy.values, this.confirmed)) { store.drop(this.key); return; }
+      const own = copy.version === this.version || page === lastPage;
       put(this.form, copy.values);
       this.say(words.restored, "warn");
       // Somebody else has saved since: named with the old version, the server shows both texts.
       if (!own) field(this.form, "version").value = copy.version;
+      this.unconfirmed = copy.mark; // it may still be on its way
       this.timer = setTimeout(() => this.save(), PAUSE);
+    }
+
+    parcel() {
+      this.saves += 1;
+      const body = new FormData(this.form);
+      body.delete("csrfmiddlewaretoken"); // the header has that of today's session, the form that of an ended one
+      body.set("save_key", this.mark);
+      body.set("unconfirmed", this.unconfirmed);
+      return { body, values: typed(this.form) };
     }
 
     async save() {
       clearTimeout(this.timer);
+      if (this.blocked) return;
       if (this.busy) { this.again = true; return; }
-      if (!this.dirty && !this.unconfirmed) return;
+      if (!this.dirty && !this.sent) return;
       this.busy = true;
       this.first = null;
-      const values = typed(this.form);
-      const body = new FormData(this.form);
-      const saveKey = mark();
-      body.delete("csrfmiddlewaretoken"); // the header has that of today's session, the form that of an ended one
-      body.set("save_key", saveKey);
-      if (this.unconfirmed) body.set("unconfirmed", this.unconfirmed);
+      // What was not confirmed is sent again as it was, before anything newer: stored or not, it is stored once.
+      this.sent ??= this.parcel();
       this.say(words.saving, "soft");
-      let reply = null;
       try {
-        this.unconfirmed = saveKey;
         this.keep();
-        reply = await fetch(this.form.getAttribute("action"), {
-          method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(20000),
+        const reply = await fetch(this.form.getAttribute("action"), {
+          method: "POST", body: this.sent.body, redirect: "manual", signal: AbortSignal.timeout(20000),
           headers: { Accept: "application/json", "X-CSRFToken": cookie("csrftoken") },
         });
-        await this.answered(reply, values);
+        await this.answered(reply);
       } catch {
         this.later(words.offline);
       }
@@ -134,40 +151,44 @@
       if (this.again) { this.again = false; this.save(); }
     }
 
-    async answered(reply, values) {
+    async answered(reply) {
       if (reply.status === 401 || reply.status === 403) return this.later(words.session, true);
-      if (reply.type === "opaqueredirect" || reply.status >= 500 || reply.status === 429) return this.later(words.offline);
-      const data = await reply.json();
+      const json = (reply.headers.get("Content-Type") ?? "").startsWith("application/json");
+      if (reply.type === "opaqueredirect" || reply.status >= 500 || reply.status === 429 || (reply.ok && !json)) return this.later(words.offline);
+      const data = json ? await reply.json() : { fault: words.refused };
+      const values = this.sent.values;
       this.tries = 0;
+      this.sent = null;
       this.unconfirmed = "";
       for (const token of document.querySelectorAll('input[name="csrfmiddlewaretoken"]')) token.value = cookie("csrftoken");
       if (reply.ok) {
         field(this.form, "version").value = data.version;
         this.confirmed = values;
         this.form.dataset.complete = data.complete ? "yes" : "";
-        if (this.dirty) { this.keep(); this.again = true; } else store.drop(this.key);
-        this.say(words.saved.replace("%s", data.saved), "good");
+        if (this.dirty) { this.keep(); this.again = true; } else { store.drop(this.key); this.say(words.saved.replace("%s", data.saved), "good"); }
         this.spread(data);
       } else if (reply.status === 409) {
-        this.blocked = true;
+        this.form.inert = true; // what is typed from now on would not be in the comparison
         this.keep();
-        this.say(words.conflict, "bad");
-        const panel = this.form.querySelector("[data-conflict]") ?? this.form;
-        const holder = document.createElement("div");
-        holder.innerHTML = data.conflict;
-        // A form cannot stand inside a form: the panel follows it, and the old fields are put away.
-        this.form.hidden = true;
-        this.form.after(holder);
-        panel.replaceChildren();
-        begin(holder);
-        holder.querySelector("[data-drop]")?.addEventListener("click", () => store.drop(this.key));
-        holder.querySelector("form[data-merge]")?.addEventListener("submit", () => store.drop(this.key));
-        holder.querySelector(".conflict")?.focus();
+        if (!same(typed(this.form), values)) this.again = true; // as would not what was typed while this was on its way
+        else this.compare(data.conflict);
       } else {
+        this.refused = true;
         this.keep();
         this.say(data.fault, "bad");
       }
       return null;
+    }
+
+    // Both texts, in place of the fields. A form cannot stand inside a form: the panel follows it.
+    compare(html) {
+      this.blocked = true;
+      const panel = document.createElement("div");
+      panel.innerHTML = html;
+      this.form.hidden = true;
+      this.form.after(panel);
+      begin(panel);
+      panel.querySelector(".conflict").focus();
     }
 
     later(text, session = false) {
@@ -176,6 +197,7 @@
         link = document.createElement("a");
         link.href = words.signInUrl; link.target = "_blank"; link.textContent = words.signIn;
       }
+      this.form.inert = false;
       this.say(text, "bad", link);
       this.keep();
       this.timer = setTimeout(() => this.save(), TRIES[Math.min(this.tries++, TRIES.length - 1)]);
@@ -201,33 +223,71 @@
   // --- Forms with a button: their text is kept until the page comes back with it stored ------------------------------
   function keepForm(form) {
     const key = keyOf(form);
+    const version = field(form, "version");
+    const seen = version.value;
     const copy = store.get(key);
-    const now = typed(form);
-    if (copy && same(copy.values, now)) store.drop(key);
-    else if (copy && copy.version === Number(field(form, "version").value)) {
+    const keep = (sent) => store.set(key, { version: version.value, seen, values: typed(form), sent, at: Date.now() });
+    if (form.matches("[data-refused]")) keep(false);
+    else if (copy && ((copy.sent && copy.seen !== seen) || same(copy.values, typed(form)))) store.drop(key);
+    else if (copy) {
       put(form, copy.values);
+      version.value = copy.version; // an old one is refused, and the page shows what is stored
       form.closest("details")?.setAttribute("open", "");
-    } else if (copy) store.drop(key);
-    form.addEventListener("input", () => store.set(key, { version: Number(field(form, "version").value), values: typed(form), at: Date.now() }));
+    }
+    form.addEventListener("input", () => keep(false));
+    form.addEventListener("submit", () => keep(true));
+  }
+
+  // What was typed where nothing can be saved any more (a colleague has submitted, the round was closed) is shown.
+  function showKept(place) {
+    const key = `jiu:${place.dataset.user}:${place.dataset.kept}:`;
+    const texts = store.get(key)?.values.filter(([name]) => name === "condition" || name === "comment") ?? [];
+    place.querySelector("textarea").value = texts.map(([, text]) => text).filter(Boolean).join("\n\n");
+    place.hidden = !place.querySelector("textarea").value;
+    place.querySelector("button").addEventListener("click", () => { store.drop(key); place.hidden = true; });
+  }
+
+  // What somebody makes of two texts takes the place of the own one, until the page comes back with it stored.
+  function keepMerge(form) {
+    const key = keyOf(form);
+    const keep = (sent) => store.set(key, { version: Number(field(form, "version").value), values: typed(form), ...sent, at: Date.now() });
+    form.addEventListener("input", () => keep({ mark: "" }));
+    form.addEventListener("submit", () => {
+      const save = field(form, "save_key");
+      save.value = `${mark()}.1`;
+      keep({ mark: save.value, merged: true });
+    });
+    form.querySelector("[data-drop]").addEventListener("click", (event) => {
+      const link = event.currentTarget;
+      store.drop(key);
+      if (link.pathname !== location.pathname) return;
+      event.preventDefault(); // a link into the page that is open would not load what is stored
+      history.replaceState(null, "", link.href);
+      location.reload();
+    });
   }
 
   // --- Submitting waits for what is still being saved ----------------------------------------------------------------
   async function settled() {
-    for (const state of states.values()) if (state.dirty || state.busy) { state.changed(); state.save(); }
-    for (let tries = 0; tries < 100 && [...states.values()].some((state) => (state.dirty || state.busy) && !state.blocked); tries++) {
+    const all = [...states.values()];
+    for (const state of all) state.save();
+    for (let tries = 0; tries < 100 && all.some((state) => state.waits); tries++) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    return ![...states.values()].some((state) => state.dirty || state.busy);
+    const unsaved = all.find((state) => state.dirty || state.busy);
+    if (!unsaved) return true;
+    const place = unsaved.blocked ? unsaved.form.nextElementSibling.querySelector(".conflict") : unsaved.place;
+    place.tabIndex = -1;
+    place.focus();
+    place.scrollIntoView({ block: "center" });
+    return false;
   }
 
   async function submitAll(event) {
     const form = event.target;
     if (form.dataset.settled) return;
     event.preventDefault();
-    if (!(await settled())) {
-      [...states.values()].find((state) => state.dirty || state.busy)?.form.scrollIntoView({ block: "center" });
-      return;
-    }
+    if (!(await settled())) return;
     form.dataset.settled = "yes";
     for (const state of states.values()) {
       form.querySelector(`[data-version-of="${state.form.closest(".question").id.slice(1)}"]`).value = state.version;
@@ -245,19 +305,45 @@
 
   function begin(root) {
     for (const form of root.querySelectorAll("form")) {
+      if (begun.has(form)) continue;
+      begun.add(form);
       remember(form);
       measure(form);
-      if (form.matches("[data-answer]") && !states.has(form)) states.set(form, new Answer(form));
+      if (form.matches("[data-answer]")) states.set(form, new Answer(form));
       else if (form.matches("[data-keep]")) keepForm(form);
+      else if (form.matches("[data-merge]")) keepMerge(form);
       else if (form.matches("[data-submit]")) form.addEventListener("submit", submitAll);
     }
   }
 
-  const retry = () => { for (const state of states.values()) if (state.dirty && !state.blocked) state.save(); };
+  // --- The table: an editor opens under its row, and makes room when its text is stored, not before ------------------
+  document.addEventListener("htmx:confirm", async (event) => {
+    const { target, issueRequest } = event.detail;
+    if (![...states.values()].some((state) => (state.dirty || state.sent) && target.contains(state.form))) return;
+    event.preventDefault();
+    if (await settled()) issueRequest(true);
+  });
+
+  document.addEventListener("click", async (event) => {
+    const editor = event.target.closest("[data-close]")?.closest(".editor");
+    if (!editor || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (!(await settled())) return;
+    editor.remove();
+    document.querySelector(`[data-cell-of="${CSS.escape(editor.dataset.cell)}"]`).focus();
+  });
+
+  document.querySelectorAll("[data-kept]").forEach(showKept);
+  const retry = () => { for (const state of states.values()) if (state.dirty || state.sent) state.save(); };
   addEventListener("online", retry);
   addEventListener("focus", retry);
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") retry(); });
-  document.addEventListener("htmx:load", (event) => begin(event.detail.elt));
+  document.addEventListener("htmx:load", (event) => {
+    begin(event.detail.elt);
+    if (!event.detail.elt.matches(".editor")) return;
+    event.detail.elt.focus({ preventScroll: true });
+    event.detail.elt.closest("tr").previousElementSibling.scrollIntoView(); // its row, with the editor below it
+  });
   addEventListener("beforeunload", (event) => {
     if (!store.works && [...states.values()].some((state) => state.dirty)) event.preventDefault();
   });

@@ -17,7 +17,6 @@ from accounts.rules import INVITATION_LIFE, Group, InvitationState, PersonState,
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-BASE = "https://tracker.example/"
 
 
 class Refusing(BaseEmailBackend):
@@ -38,7 +37,7 @@ def invite(administrator, django_capture_on_commit_callbacks):
 
     def run(email="new@example.org", name="", groups=()) -> Invitation:
         with django_capture_on_commit_callbacks(execute=True):
-            return actions.invite(email=email, name=name, groups=groups, by=administrator, base_address=BASE)
+            return actions.invite(email=email, name=name, groups=groups, by=administrator)
 
     return run
 
@@ -47,7 +46,7 @@ def invite(administrator, django_capture_on_commit_callbacks):
 def invite_again(administrator, django_capture_on_commit_callbacks):
     def run(user: User) -> Invitation:
         with django_capture_on_commit_callbacks(execute=True):
-            return actions.invite_again(user=user, by=administrator, base_address=BASE)
+            return actions.invite_again(user=user, by=administrator)
 
     return run
 
@@ -99,7 +98,7 @@ def test_the_mail_takes_a_name_as_it_is(invite):
 
 def test_nothing_is_sent_before_the_commit_nor_after_a_rollback(administrator, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as waiting:
-        invitation = actions.invite(email="new@example.org", name="", groups=(), by=administrator, base_address=BASE)
+        invitation = actions.invite(email="new@example.org", name="", groups=(), by=administrator)
     assert len(waiting) == 1
     assert mail.outbox == []
     assert invitation.sent_at is None

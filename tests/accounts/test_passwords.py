@@ -22,7 +22,7 @@ def person() -> User:
 
 def link() -> str:
     """The path of the link in the last mail."""
-    return re.search(r"^http://testserver(/accounts/password/\S+)$", mail.outbox[-1].body, re.MULTILINE)[1]
+    return re.search(r"^https://tracker\.example(/accounts/password/\S+)$", mail.outbox[-1].body, re.MULTILINE)[1]
 
 
 def choose(client, path: str, password: str = NEW, second: str | None = None):
@@ -50,6 +50,14 @@ def test_a_forgotten_password_is_replaced(client, person, email):
     assert client.get(reverse("accounts:password_done")).status_code == 200
     assert not signs_in(client, factories.PASSWORD)
     assert signs_in(client, NEW)
+
+
+def test_the_link_leads_to_this_installation_whatever_host_the_request_names(client, person, settings):
+    settings.ALLOWED_HOSTS = ["other.example"]
+    settings.SITE_URL = "https://tracker.example/"
+    assert client.post(ASK, {"email": person.email}, headers={"Host": "other.example"}).status_code == 302
+    assert "other.example" not in mail.outbox[0].body
+    assert link().startswith("/accounts/password/")
 
 
 def test_an_address_is_found_in_other_letters_too(client):

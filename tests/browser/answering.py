@@ -1,5 +1,6 @@
 """A report put to organizations, the people who answer it, and the windows in which they sit, for these tests."""
 
+import time
 from dataclasses import dataclass
 
 from django.test import Client
@@ -93,3 +94,16 @@ def told(page: Page, words: str, number: int = 1) -> None:
 def saved(page: Page, number: int = 1) -> None:
     """Wait until the page says that an answer is saved."""
     told(page, "Saved at", number)
+
+
+def kept(page: Page) -> list[str]:
+    """The keys of the copies that the browser keeps."""
+    return page.evaluate(r"Object.keys(localStorage).filter(key => /^jiu:\d/.test(key))")
+
+
+def nothing_kept(page: Page) -> None:
+    """Wait until the browser keeps no copy any more. (The page runs no text as a script: it cannot wait by itself.)"""
+    end = time.monotonic() + 5
+    while found := kept(page):
+        assert time.monotonic() < end, found
+        time.sleep(0.02)

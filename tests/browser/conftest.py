@@ -52,6 +52,13 @@ def database_in_a_file(django_db_setup, django_db_blocker, tmp_path_factory):
         connection.settings_dict["NAME"], connection.connection = name, memory
 
 
+@pytest.fixture(autouse=True)
+def site(request, settings) -> None:
+    """Links in mails lead to the server of the test."""
+    if "live_server" in request.fixturenames:
+        settings.SITE_URL = request.getfixturevalue("live_server").url
+
+
 @pytest.fixture
 def errors():
     """What the pages wrote to the console as an error (a breach of the security policy is one): nothing, at the end."""

@@ -38,6 +38,25 @@ def test_a_port_that_is_none_is_named_in_one_sentence(port, capsys):
     assert "--port" in capsys.readouterr().err.strip().splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "given", "site"),
+    [
+        ([], "", "http://localhost:8000"),
+        (["--port=9000"], "", "http://localhost:9000"),
+        (["--port=9000", "--host=0.0.0.0"], "", "http://localhost:9000"),
+        (["--host=192.0.2.7"], "", "http://192.0.2.7:8000"),
+        (["--host=2001:db8::7"], "", "http://[2001:db8::7]:8000"),
+        (["--port=9000"], "https://tracker.example.org", "https://tracker.example.org"),
+    ],
+)
+def test_the_links_in_mails_lead_to_where_it_was_started(monkeypatch, arguments, given, site):
+    monkeypatch.setenv("SITE_URL", given)
+    # One alone needs no broker. Web server and worker both write mails.
+    for alone in ("--web-only", "--worker-only"):
+        (child,) = launch.children(launch.parse([*arguments, alone])).values()
+        assert child.environment["SITE_URL"] == site
+
+
 def test_the_broker_listens_in_the_data_folder(tmp_path):
     assert broker.socket_path(Path("/srv/data")) == Path("/srv/data/broker/valkey.sock")
 

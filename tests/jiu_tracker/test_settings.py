@@ -17,9 +17,13 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = (
     *("JIU_TRACKER_ENVIRONMENT", "JIU_TRACKER_DATA", "SECRET_KEY", "NOTE_PAPER", "DATABASE_URL", "REDIS_URL"),
     *("HTTPS", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "HSTS_SECONDS", "HSTS_SUBDOMAINS", "STATIC_ROOT", "TIME_ZONE"),
-    *("EMAIL_URL", "MAIL_FROM"),
+    *("EMAIL_URL", "MAIL_FROM", "SITE_URL"),
 )
-PRODUCTION = {"JIU_TRACKER_ENVIRONMENT": "production", "SECRET_KEY": "x" * 50}
+PRODUCTION = {
+    "JIU_TRACKER_ENVIRONMENT": "production",
+    "SECRET_KEY": "x" * 50,
+    "SITE_URL": "https://tracker.example.org",
+}
 
 
 @pytest.fixture
@@ -63,6 +67,15 @@ def test_who_starts_production_without_a_secret_key_is_told_in_one_line(tmp_path
 def test_an_empty_secret_key_is_none(start):
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is not set"):
         start(JIU_TRACKER_ENVIRONMENT="production", SECRET_KEY="")
+
+
+@pytest.mark.parametrize("unset", [{}, {"SITE_URL": ""}])
+def test_production_is_told_where_people_reach_it(start, unset):
+    without = {name: value for name, value in PRODUCTION.items() if name != "SITE_URL"}
+    with pytest.raises(ImproperlyConfigured, match="SITE_URL is not set"):
+        start(**without, **unset)
+    assert start(**PRODUCTION)["SITE_URL"] == "https://tracker.example.org"
+    assert start(**unset)["SITE_URL"] == "http://127.0.0.1:8000"
 
 
 @pytest.mark.parametrize("name", ["prod", "Production", "", "staging"])

@@ -210,7 +210,7 @@ def test_an_administrator_invites_a_focal_point(client, administrator, organizat
     assert (user.name, user.group_names) == ("New", {Group.ANALYSTS})
     assert FocalPoint.objects.organization_ids(user) == set(keys)
     assert Invitation.objects.get().sent_by == administrator
-    assert "http://testserver/accounts/invitation/" in mail.outbox[0].body
+    assert "https://tracker.example/accounts/invitation/" in mail.outbox[0].body
     page = text_of(client.get(response["Location"]))
     assert "The invitation to New@example.org has been sent." in page
     assert "The link can be used until" in page
@@ -428,3 +428,64 @@ def test_for_others_the_pages_do_not_exist_and_do_nothing(cast, client, kind):
     assert User.objects.count() == count
     assert not User.objects.filter(name="Changed").exists()
     assert mail.outbox == []
+
+
+def test_the_link_leads_to_this_installation_whatever_host_the_request_names(client, administrator, settings, commit):
+    settings.ALLOWED_HOSTS = ["testserver", "other.example"]
+    invited = factories.invitation("invited@example.org").user
+    client.defaults["HTTP_HOST"] = "other.example"
+    data = {"email": "new@example.org", "name": "New"}
+    for path in (INVITE, reverse("recommendations:invite_again", args=[invited.pk])):
+        commit(client, path, data)
+    assert len(mail.outbox) == 2
+    for message in mail.outbox:
+        assert "https://tracker.example/accounts/invitation/" in message.body
+        assert "other.example" not in message.body
+
+
+# --- An organization without a name ----------------------------------------------------------------------------------
+
+
+def test_an_organization_without_a_name_is_called_by_its_code(client, administrator, organizations):
+    person = factories.user("person@example.org")
+    name_focal_point(user=person, organization=organizations[0])
+    organizations[0].names.all().delete()
+    assert [row[3] for row in rows_of(client.get(URL)) if row[1] == person.email] == ["B"]
+    for path in (f"{URL}?organization={organizations[0].pk}", INVITE, page_of(person)):
+        response = client.get(path)
+        assert response.status_code == 200
+        assert ">B<" in text_of(response)
+    assert (organizations[0].short_name, organizations[0].full_name) == ("B", "B")
+    assert (organizations[1].short_name, organizations[1].full_name) == ("A", "Organization A")
+
+
+# --- The administration pages ----------------------------------------------------------------------------------------
+
+
+def test_the_administration_pages_show_people_and_change_none(client, administrator):
+    """Another door would be without the rules: there the last administrator could leave the administrators."""
+    here = reverse("admin:accounts_user_change", args=[administrator.pk])
+    page = text_of(client.get(here))
+    assert f'href="{page_of(administrator)}"' in page
+    assert 'name="_save"' not in page
+    assert "password" not in page.partition("<main")[2].replace("/password_change/", "")
+    add, delete = reverse("admin:accounts_user_add"), reverse("admin:accounts_user_delete", args=[administrator.pk])
+    for path in (here, add, delete):
+        assert client.post(path, {"email": administrator.email, "name": "Other", "post": "yes"}).status_code == 403
+    assert page_of(administrator) in text_of(client.get(reverse("admin:accounts_user_changelist")))
+    assert User.objects.administrators().get() == administrator
+
+
+def organization_form(code: str, **names) -> dict:
+    management = {"names-TOTAL_FORMS": "1", "names-INITIAL_FORMS": "0"}
+    return {"code": code, "group": "un", "order": "1", **management, **names}
+
+
+def test_the_administration_pages_store_no_organization_without_a_name(client, administrator):
+    add = reverse("admin:recommendations_organization_add")
+    assert client.post(add, organization_form("NEW")).status_code == 200
+    assert not Organization.objects.exists()
+    name = {"names-0-language": "en", "names-0-name": "New", "names-0-short": "N", "names-0-provenance": "unverified"}
+    assert client.post(add, organization_form("NEW", **name)).status_code == 302
+    assert Organization.objects.get().short_name == "N"
+    assert "focal_points-TOTAL_FORMS" not in text_of(client.get(add))

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from recommendations.actions import name_focal_point
 from recommendations.models import Organization
+from recommendations.rules import RuleBroken
 from responses import consultation_actions, mail_actions, mail_views, tasks
-from responses.models import Consultation, ConsultationEvent, Mail, Reminder
+from responses.models import Consultation, ConsultationEvent, Mail, Reminder, ReminderRun
 from tests import factories
 from tests.responses import rounds
 
@@ -316,6 +317,17 @@ def test_what_cannot_be_opened_comes_back_with_the_reason(oversight, report, due
     assert not Consultation.objects.exists()
 
 
+def test_who_is_second_by_a_moment_does_not_overwrite_the_first(report, monkeypatch):
+    """Both have looked before either has written."""
+    due = rounds.today(90)
+    consultation_actions.open_consultation(report=report, due_on=due)
+    monkeypatch.setattr(type(Consultation.objects.all()), "exists", lambda self: False)
+    with pytest.raises(RuleBroken, match="has been put to the organizations already"):
+        consultation_actions.open_consultation(report=report, due_on=rounds.today(10))
+    assert Consultation.objects.get().due_on == due
+    assert ConsultationEvent.objects.count() == 1
+
+
 def test_two_at_once_open_one_round(oversight, report):
     due = rounds.today(90).isoformat()
     assert oversight.post(f"{HERE}open/", {"due_on": due}).status_code == 302
@@ -457,6 +469,31 @@ def test_oversight_staff_sees_what_became_of_each_reminder(oversight, reminded, 
     assert sign_in("analyst").get(f"{HERE}reminders/").status_code == 404
 
 
+def test_a_day_whose_reminders_failed_is_told_to_those_who_see_reminders(oversight, late, sign_in):
+    now = timezone.now()
+    for days, state, error in [(3, "failed", "Long ago."), (2, "failed", "No worker <ran>."), (1, "done", "")]:
+        ReminderRun.objects.create(day=rounds.today(-days), requested_at=now, state=state, error=error)
+    before = late.opened_on - timedelta(days=1)
+    ReminderRun.objects.create(day=before, requested_at=now, state="failed", error="Not of this round.")
+    for client in (oversight, sign_in("administrator")):
+        page = text_of(client.get(f"{HERE}reminders/"))
+        assert "No worker &lt;ran&gt;." in page
+        assert not re.search("Long ago|Not of this round", page)
+    ReminderRun.objects.filter(day__gte=late.opened_on).update(state="done")
+    assert "did not go out" not in text_of(oversight.get(f"{HERE}reminders/"))
+
+
+def test_who_writes_is_told_when_mails_are_only_files(oversight, late, settings, tmp_path):
+    for path in ("write/", "reminders/"):
+        assert "has no mail server" not in text_of(oversight.get(HERE + path))
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    for path in ("write/", "reminders/"):
+        page = text_of(oversight.get(HERE + path))
+        assert "has no mail server" in page
+        assert settings.EMAIL_FILE_PATH in page
+
+
 def test_the_last_reminder_stands_beside_the_organization(oversight, reminded):
     row = next(row for row in rows_of(oversight.get(HERE)) if row[0].startswith("CAST"))
     assert row[8].endswith("failed")
@@ -497,7 +534,7 @@ def test_lists_of_reminders_have_pages_and_one_number_of_queries(
     focal_point = sign_in("focal point")
     for count in (1, 3):
         monkeypatch.setattr(mail_views, "Paginator", lambda rows, _per_page, count=count: Paginator(rows, count))
-        with django_assert_num_queries(4 + 5):
+        with django_assert_num_queries(4 + 6):
             assert len(rows_of(oversight.get(f"{HERE}reminders/"))) == count
         with django_assert_num_queries(8):
             page = text_of(focal_point.get(reverse("responses:reminders")))

@@ -301,7 +301,8 @@ def test_what_is_applied_is_written_as_by_hand(case):
         {"comment": "Old.", "reasons": ["other"]},
         {"comment": "New.", "reasons": ["legal"]},
     )
-    assert StatusChange.objects.get().status == first.status
+    state = StatusChange.objects.get()
+    assert (state.acceptance, state.status_on, state.recorded_by) == ("accepted", date(2026, 5, 31), row.requested_by)
 
 
 def test_the_bulk_desk_writes_what_the_other_writes(case):

@@ -231,11 +231,20 @@ def test_a_date_is_taken(value):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(2026, "2026"), (2.5, "2.5"), (2.0, "2"), (True, "TRUE"), ("  spaces  ", "spaces")]
+    ("value", "text"),
+    [(2026, "2026"), (2.5, "2.5"), (2.0, "2"), (True, "TRUE"), ("  spaces  ", "spaces")],
 )
 def test_numbers_where_a_text_stands_are_taken_as_they_are_shown(value, text):
     (offered,) = read(book_of([*ROW[:10], value, *ROW[11:]]))
     assert offered.status.deciding_body == text
+
+
+def test_a_number_that_no_program_can_hold_is_taken_as_its_digits():
+    parts = parts_of(books.saved(book_of([*ROW[:10], 77777, *ROW[11:]])))
+    name = next(name for name, content in parts.items() if b"77777" in content)
+    parts[name] = parts[name].replace(b"77777", b"7" * 400)
+    (line,) = read_workbook(packed(parts)).lines
+    assert read_row(line).status.deciding_body == "7" * 400
 
 
 def test_what_excel_writes_for_line_ends_is_a_line_end():

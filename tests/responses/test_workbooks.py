@@ -218,7 +218,7 @@ def test_the_page_gives_a_file_that_is_not_kept_on_the_way(case):
     assert response["Cache-Control"] == "private, no-store"
     text = sheet_of(response.content, "Instructions")
     lines = [str(value) for row in text.iter_rows(values_only=True) for value in row if value]
-    assert any("http://testserver/answers/JIU-REP-2099-1/import/" in line for line in lines)
+    assert any("https://tracker.example/answers/JIU-REP-2099-1/import/" in line for line in lines)
 
 
 def test_one_organization(case):
