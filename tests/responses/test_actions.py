@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from recommendations.actions import name_focal_point
@@ -155,7 +156,7 @@ def test_an_old_version_is_refused_and_both_texts_come_back(case, version):
     record(case)
     record(case, Answer("supports", ("other",), "", "Theirs."), version=1, by="oversight")
     mine = Answer("does_not_support", ("legal",), "", "Mine.")
-    stale = refused("changed by somebody else", case, mine, version=version)
+    stale = refused("changed after you opened it", case, mine, version=version)
     assert isinstance(stale, Stale)
     assert (stale.stored, stale.offered, stale.version) == (Answer("supports", ("other",), "", "Theirs."), mine, 2)
 
@@ -191,14 +192,14 @@ def test_a_save_whose_confirmation_was_lost_is_known_again(case):
     record(case, save_key="lost")
     row = record(case, Answer("supports", comment="Typed on."), version=0, save_key="next", unconfirmed="lost")
     assert (row.version, row.comment, row.save_key) == (2, "Typed on.", "next")
-    refused("somebody else", case, Answer("supports", comment="x"), version=0, unconfirmed="lost")
-    refused("somebody else", case, Answer("supports", comment="x"), version=0, unconfirmed="")
+    refused("after you opened it", case, Answer("supports", comment="x"), version=0, unconfirmed="lost")
+    refused("after you opened it", case, Answer("supports", comment="x"), version=0, unconfirmed="")
 
 
 def test_anothers_save_is_not_taken_for_ones_own_unconfirmed_one(case):
     record(case, save_key="mine")
     record(case, Answer("supports", comment="Theirs."), version=1, by="oversight")
-    refused("somebody else", case, Answer("supports", comment="x"), version=0, unconfirmed="mine")
+    refused("after you opened it", case, Answer("supports", comment="x"), version=0, unconfirmed="mine")
 
 
 # --- Where it is refused --------------------------------------------------------------------------------------------
@@ -248,7 +249,7 @@ def test_before_the_round_and_after_it_only_oversight_staff_write(case):
     day = timezone.localdate() - timedelta(days=3)
     Consultation.objects.update(closed_on=day)
     case.report.refresh_from_db()
-    refused(f"closed on {day.isoformat()}.* oversight staff, who can still enter it", case)
+    refused(f"closed on {date_format(day)}\\. .* oversight staff, who can still enter it", case)
     assert record(case, by="oversight").version == 1
 
     Consultation.objects.all().delete()
@@ -284,7 +285,7 @@ def test_the_report_as_a_whole_has_one_comment_and_no_position(case):
     row = record(case, Answer(comment="Good report.", language="en"), number=0)
     assert (row.recommendation, row.version, row.answer.comment) == (None, 1, "Good report.")
     refused("general comment has no position", case, Answer("supports", comment="x"), number=0, version=1)
-    stale = refused("somebody else", case, Answer(comment="Mine."), number=0)
+    stale = refused("after you opened it", case, Answer(comment="Mine."), number=0)
     assert stale.stored.comment == "Good report."
     record(case)  # and the answer to a recommendation beside it
     assert Response.objects.count() == 2

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from responses import actions
 from responses.answer import Status
@@ -43,6 +44,7 @@ def test_each_state_stands_beside_the_one_before_it(case):
     started = Status("accepted", "in_progress", DAY, "Board")
     changed(case, 1, Status("under_consideration", "", DAY), started, Status("accepted", "implemented", DAY, "Board"))
     rows = rows_of(case.browser("oversight").get(CHANGES))
+    assert {cells[0] for cells in rows} == {date_format(timezone.localdate())}
     assert [cells[1:] for cells in rows] == [  # the latest first, and only what differs
         ["CAST", "JIU/REP/2099/1, 1", "Implementation: In progress → Implemented"],
         [

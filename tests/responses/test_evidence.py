@@ -2,10 +2,12 @@
 
 import hashlib
 import io
+from datetime import date
 
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.formats import date_format
 from PIL import Image
 
 from recommendations.rules import RuleBroken
@@ -14,6 +16,7 @@ from responses.models import Evidence, Response, ResponseEvent
 from responses.rules import Source
 from tests import factories
 from tests.responses.conftest import everything
+from tests.responses.pages import forms_of, text_of
 
 A_PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\nstartxref\n0\n%%EOF\n"
 
@@ -216,6 +219,45 @@ def test_evidence_is_added_and_taken_away_on_the_sheet(case):
     page = browser.post(f"/answers/evidence/{evidence.pk}/remove/", follow=True)
     assert "The &lt;page&gt;" not in page.content.decode().split("<main", 1)[1]
     assert "memo fdp.pdf" in page.content.decode()
+
+
+def test_evidence_belongs_to_an_answer_to_a_recommendation(case):
+    case.answered(0)
+    before = everything()
+    for kind in ("focal point", "oversight"):
+        sent = {"url": "https://www.unjiu.org/x", "version": 1, "source": "letter"}
+        assert case.browser(kind).post(case.address("add_evidence", 0), sent).status_code == 404
+        forms = {form.action for form in forms_of(case.browser(kind).get(case.address("sheet")))}
+        assert case.address("add_evidence", 0) not in forms
+        assert case.address("add_evidence", 1) in forms
+    assert everything() == before
+    assert not Evidence.objects.exists()
+
+
+def test_all_who_see_an_answer_see_its_evidence_and_its_follow_up(case):
+    link(case, title="Memo of May")
+    gone = link(case, title="Memo of April")
+    evidence_actions.remove_evidence(evidence=gone, entry=case.entry())
+    Response.objects.update(stage="cleared", position="supports", acceptance="accepted", status_on=date(2026, 1, 31))
+    evidence = Evidence.objects.current().get()
+    writing = {case.address(name, 1) for name in ("save_status", "add_evidence")}
+    writing.add(f"/answers/evidence/{evidence.pk}/remove/")
+    for kind in ("focal point", "oversight", "administrator", "secretariat", "analyst"):
+        page = case.browser(kind).get(case.address("sheet"))
+        assert f'href="{evidence.url}"' in page.content.decode(), kind
+        assert "Memo of May" in text_of(page), kind
+        assert "Memo of April" not in text_of(page), kind
+        assert f"Date of the status {date_format(date(2026, 1, 31))}" in text_of(page), kind
+        offered = {form.action for form in forms_of(page)} & writing
+        assert offered == (writing if kind in ("focal point", "oversight") else set()), kind
+
+
+def test_evidence_of_a_draft_is_not_shown_to_who_does_not_see_it(case):
+    link(case, title="Memo of May")
+    for kind in ("secretariat", "analyst"):
+        page = case.browser(kind).get(case.address("sheet"))
+        assert "Memo of May" not in page.content.decode(), kind
+        assert "Follow-up and evidence" not in text_of(page), kind
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 
 from accounts.rules import Group
 from recommendations.actions import name_focal_point
+from recommendations.models import Organization
 from responses import consultation_actions
 from responses.answer import COMMENT_LIMIT, CONDITION_LIMIT, Answer, Status
 from responses.models import (
@@ -120,7 +121,7 @@ def test_a_general_comment_has_no_position(fields, asked):
 
 def test_a_general_comment_is_submitted_without_a_position(asked):
     factories.response(asked[0].report, asked[1], stage="cleared")
-    assert Response.objects.general().get().is_sent
+    assert Response.objects.get(recommendation=None).stage == "cleared"
 
 
 def test_an_organization_answers_a_recommendation_once_and_the_report_once(asked):
@@ -189,13 +190,25 @@ def test_a_stored_answer_reads_as_a_value(asked):
 def test_answers_by_kind(asked):
     recommendation, member = asked
     answer = factories.response(recommendation, member, stage="cleared", illustrative=True)
-    general = factories.response(recommendation.report, member, stage="cleared")
+    factories.response(recommendation.report, member, stage="cleared")
     draft = factories.response(recommendation, factories.organization("ORG-2"))
     rows = Response.objects.order_by("pk")
     assert list(rows.to_recommendations()) == [answer, draft]
-    assert list(rows.general()) == [general]
-    assert list(rows.cleared()) == [answer, general]
     assert list(rows.illustrative()) == [answer]
+
+
+def test_answers_that_nobody_is_asked_for_any_more(asked):
+    """No page would show them: the loading of a file looks for them."""
+    recommendation, member = asked
+    factories.response(recommendation, member)
+    factories.response(recommendation.report, member)
+    factories.response(recommendation.report, factories.organization("ORG-2"))  # a general comment answers no question
+    elsewhere = factories.recommendation(recommendation.report, 2, to=[Organization.objects.get(code="ORG-2")])
+    assert not Response.objects.unasked().exists()
+    stray = factories.response(elsewhere, member, stage="cleared")  # asked something else, and of somebody else
+    assert list(Response.objects.unasked()) == [stray]
+    recommendation.addressees.all().delete()
+    assert Response.objects.unasked().count() == 2
 
 
 # --- Who sees what --------------------------------------------------------------------------------------------------

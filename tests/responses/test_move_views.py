@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from recommendations.actions import name_focal_point
 from responses import move_views
@@ -135,10 +136,12 @@ def test_the_way_to_cleared_and_back_in_pages(complete):
         ({"verb": "return", "reason": " "}, 400, "Say why"),
         ({"verb": "return", "reason": "Kept words. " + "x" * 2000}, 400, "at most 2000"),
         ({"verb": "return", "reason": "Kept words.\x07"}, 400, "Reason, line 1"),
-        ({"verb": "return", "reason": "Kept words.", "version": "1"}, 409, "somebody else"),
-        ({"verb": "return", "reason": "Kept words.", "version": "x"}, 400, "version"),
+        ({"verb": "return", "reason": "Kept words.", "version": "1"}, 409, "changed after you opened it"),
+        ({"verb": "return", "reason": "Kept words.", "version": "x"}, 400, "Version: "),
+        ({"verb": "return", "reason": "Kept words.", "version": ""}, 400, "Version: The page sent no version."),
         ({"verb": "reopen", "reason": "Kept words."}, 400, "from which that step is not possible"),
-        ({"verb": "recorded"}, 400, "not possible"),
+        ({"verb": "submit"}, 400, "does not exist"),  # answers are submitted together
+        ({"verb": "recorded"}, 400, "does not exist"),
         ({"verb": "erase"}, 400, "does not exist"),
         ({}, 400, "does not exist"),
     ],
@@ -166,26 +169,28 @@ def test_who_may_take_a_step(case):
     assert ResponseEvent.objects.filter(verb="clear").count() == 1
 
 
-@pytest.mark.parametrize(
-    ("next_", "target"),
-    [
-        ("/consultations/JIU-REP-2099-1/table/", "/consultations/JIU-REP-2099-1/table/"),
-        ("//evil.example/", "/answers/JIU-REP-2099-1/CAST/#r1"),
-        ("https://evil.example/", "/answers/JIU-REP-2099-1/CAST/#r1"),
-        ("javascript:alert(1)", "/answers/JIU-REP-2099-1/CAST/#r1"),
-    ],
-)
-def test_after_a_step_one_stays_on_this_site(case, next_, target):
+@pytest.mark.parametrize("kind", ["focal point", "oversight"])
+def test_one_answer_alone_is_not_submitted(complete, kind):
+    """So that none is forgotten: the sheet is submitted as a whole."""
+    row, before = Response.objects.get(recommendation__number=1), everything()
+    page = complete.browser(kind).post(address(row), {"verb": "submit", "version": 1})
+    assert page.status_code == 400
+    assert "This step does not exist" in text_of(page)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("next_", ["/consultations/JIU-REP-2099-1/table/", "//evil.example/", "javascript:alert(1)"])
+def test_after_a_step_one_comes_back_to_the_place_that_was_changed(case, next_):
     row = case.moved(case.answered(), Verb.SUBMIT)
     sent = {"verb": "clear", "version": row.version, "next": next_}
-    assert case.browser("oversight").post(address(row), sent)["Location"] == target
+    assert case.browser("oversight").post(address(row), sent)["Location"] == "/answers/JIU-REP-2099-1/CAST/#r1"
 
 
 # --- Clearing all ---------------------------------------------------------------------------------------------------
 
 
 def test_all_that_was_submitted_is_cleared_at_once(complete):
-    for row in Response.objects.filter(recommendation__number=1) | Response.objects.general():
+    for row in Response.objects.exclude(recommendation__number=2):
         complete.moved(row, Verb.SUBMIT)
     browser = complete.browser("oversight")
     form = form_to(browser.get(complete.address("sheet")), complete.address("clear"))
@@ -202,8 +207,39 @@ def test_when_one_was_changed_meanwhile_none_is_cleared(complete):
     before = everything()
     sent = {"version-1": "2", "version-2": "1", "version-0": "2"}
     page = complete.browser("oversight").post(complete.address("clear"), sent, follow=True)
-    assert "somebody else" in text_of(page)
+    assert "changed after you opened it" in text_of(page)
     assert everything() == before
+
+
+def test_where_nothing_waits_for_clearing_nothing_is_cleared(complete):
+    """A second click, or a page that is no longer true."""
+    complete.moved(Response.objects.get(recommendation__number=1), Verb.SUBMIT, Verb.CLEAR)
+    before, sent = everything(), {"version-1": "3", "version-2": "1", "version-0": "1"}
+    page = complete.browser("oversight").post(complete.address("clear"), sent, follow=True)
+    assert "Everything has been cleared already, or waits for the organization." in text_of(page)
+    assert "have been cleared" not in text_of(page)
+    assert everything() == before
+
+
+# --- The general comment alone --------------------------------------------------------------------------------------
+
+
+def test_a_general_comment_that_is_sent_alone_is_called_so(complete):
+    """It was returned while the answers are cleared: no "0 answers" are submitted or cleared."""
+    answers, general = Response.objects.exclude(recommendation=None), Response.objects.get(recommendation=None)
+    for row in answers:
+        complete.moved(row, Verb.SUBMIT, Verb.CLEAR)
+    complete.moved(general, Verb.SUBMIT, Verb.RETURN)
+    for kind, name, words in (
+        ("focal point", "submit", "The general comment has been submitted."),
+        ("oversight", "clear", "The general comment has been cleared."),
+    ):
+        browser = complete.browser(kind)
+        form = form_to(browser.get(complete.address("sheet")), complete.address(name))
+        text = text_of(browser.post(form.action, form.fields, follow=True))
+        assert words in text
+        assert "0 answers" not in text
+    assert stages() == ["cleared"] * 3
 
 
 # --- History --------------------------------------------------------------------------------------------------------
@@ -235,6 +271,8 @@ def test_saves_in_one_go_are_told_as_one(case):
         row = case.answered(version=version, comment=comment)
     text = text_of(case.browser("focal point").get(f"/answers/{row.pk}/"))
     assert "3 saves" in text
+    at = timezone.localtime(ResponseEvent.objects.latest("id").at)
+    assert date_format(at, "DATETIME_FORMAT") in text
     assert text.count("focal-point@example.org wrote") == 1
     assert "[added: We agree. ]" in text
 
@@ -282,6 +320,6 @@ def test_a_step_from_a_page_that_somebody_else_opened_is_refused(complete, path)
     before = everything()
     sent = {"typed_by": complete.neighbour.pk, "version": 1, "version-1": 1, "version-2": 1, "version-0": 1}
     target = complete.address("submit") if path == "submit" else address(row)
-    page = browser.post(target, {**sent, "verb": "submit"}, follow=True)
+    page = browser.post(target, {**sent, "verb": "clear"}, follow=True)
     assert "opened by somebody else" in text_of(page)
     assert everything() == before

@@ -105,7 +105,7 @@ def test_a_reason_is_required_and_can_be_read(case, stage, verb, reason, words):
 def test_a_step_rests_on_the_version_that_was_read(case, verb):
     row = factories.response(case.recommendations[0], case.own, stage="submitted", version=3)
     for version in (0, 2, 4):
-        stale = refused("somebody else", move, case, row, verb, version=version, reason="Because.")
+        stale = refused("after you opened it", move, case, row, verb, version=version, reason="Because.")
         assert isinstance(stale, Stale)
         assert stale.version == 3
 
@@ -157,8 +157,8 @@ def test_all_are_moved_together(case):
 def test_when_one_cannot_be_moved_none_is(case):
     good, lacking, changed = case.answered(1), case.answered(2, position=""), case.answered(0)
     refused("Choose a position", move_all, case, [good, lacking], Verb.SUBMIT)
-    refused("somebody else", move_all, case, [good, changed], Verb.SUBMIT, {good.pk: 1, changed.pk: 4})
-    refused("somebody else", move_all, case, [good, changed], Verb.SUBMIT, {good.pk: 1})  # one that was not shown
+    refused("after you opened it", move_all, case, [good, changed], Verb.SUBMIT, {good.pk: 1, changed.pk: 4})
+    refused("after you opened it", move_all, case, [good, changed], Verb.SUBMIT, {good.pk: 1})  # one that was not shown
     case.moved(changed, Verb.SUBMIT)
     refused("not possible", move_all, case, [changed, good], Verb.CLEAR, {good.pk: 1, changed.pk: 2})
 
@@ -171,13 +171,18 @@ def record(case, status, *, version=0, number=1, by="focal point", **options):
     return actions.record_status(place=case.place(number), status=status, version=version, entry=entry, **options)
 
 
+def recorded(change: StatusChange) -> Status:
+    """The state that was recorded, as a value."""
+    return Status(*(getattr(change, name) for name in vars(Status())))
+
+
 def test_every_state_is_kept_with_its_date(case):
     before = timezone.now()
     record(case, ACCEPTED)
     row = record(case, STARTED, version=1, by="oversight")
     assert row.status == Response.objects.get().status == STARTED
     first, second = StatusChange.objects.order_by("id")
-    assert (first.status, second.status) == (ACCEPTED, STARTED)
+    assert (recorded(first), recorded(second)) == (ACCEPTED, STARTED)
     assert before <= first.recorded_at < second.recorded_at <= timezone.now()
     assert (first.recorded_by, second.recorded_by) == (case.person("focal point"), case.person("oversight"))
     event = ResponseEvent.objects.latest("id")
@@ -190,7 +195,7 @@ def test_a_state_that_is_taken_back_is_kept_too(case):
     record(case, ACCEPTED)
     row = record(case, Status(), version=1)
     assert (row.acceptance, row.status_on) == ("", None)
-    assert [change.status for change in StatusChange.objects.order_by("id")] == [ACCEPTED, Status()]
+    assert [recorded(change) for change in StatusChange.objects.order_by("id")] == [ACCEPTED, Status()]
     assert ResponseEvent.objects.latest("id").before["status_on"] == "2026-03-01"
 
 
@@ -226,10 +231,10 @@ def test_follow_up_needs_no_open_round(case):
 
 def test_an_old_version_of_the_follow_up_is_refused_with_both_states(case):
     record(case, ACCEPTED)
-    stale = refused("somebody else", record, case, STARTED, version=0, by="oversight")
+    stale = refused("after you opened it", record, case, STARTED, version=0, by="oversight")
     assert (stale.stored, stale.offered, stale.version) == (ACCEPTED, STARTED, 1)
     case.answered(version=1)  # other people's words change the version too
-    refused("somebody else", record, case, STARTED, version=1)
+    refused("after you opened it", record, case, STARTED, version=1)
 
 
 def test_a_state_in_the_future_is_refused_on_the_day_of_the_server(case):
@@ -260,7 +265,8 @@ def test_the_report_as_a_whole_is_not_accepted(case):
 
 
 def test_follow_up_leaves_the_source_of_the_words_alone(case):
-    row = case.answered(by="oversight")
+    entry = case.entry("oversight", reference="Memo 7")
+    row = actions.record_answer(place=case.place(), answer=Answer("supports"), version=0, entry=entry)
     actions.record_status(
         place=case.place(),
         status=Status("under_consideration", "", date(2026, 1, 31)),
@@ -268,6 +274,22 @@ def test_follow_up_leaves_the_source_of_the_words_alone(case):
         entry=case.entry("oversight", source=Source.MEETING, reference="Meeting of the board"),
     )
     row.refresh_from_db()
-    assert row.source == Source.LETTER
+    assert (row.source, row.source_reference) == (Source.LETTER, "Memo 7")
     event = ResponseEvent.objects.latest("id")
     assert (event.source, event.source_reference) == ("meeting", "Meeting of the board")
+
+
+def test_follow_up_that_begins_an_answer_gives_its_words_no_source(case):
+    record(case, ACCEPTED, by="oversight")
+    row = Response.objects.get()
+    assert (row.source, row.source_reference) == (Source.ORGANIZATION, "")
+    assert ResponseEvent.objects.get().source == "letter"
+
+
+def test_the_event_of_a_step_has_the_reference_of_the_step(case):
+    entry = case.entry("oversight", reference="Memo 7")
+    row = actions.record_answer(place=case.place(), answer=Answer("supports"), version=0, entry=entry)
+    case.moved(row, Verb.SUBMIT)
+    first, second = ResponseEvent.objects.order_by("id")
+    assert (first.source, first.source_reference) == ("letter", "Memo 7")
+    assert (second.source, second.source_reference) == ("oversight", "")

@@ -5,8 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from recommendations.actions import name_focal_point
 from responses.models import Evidence, Response
+from responses.sheets import sheets_of
 from tests import factories
+from tests.responses import rounds
 
 JSON = {"Accept": "application/json"}
 CONTROL = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
@@ -86,3 +89,76 @@ def test_the_table_costs_the_same_with_three_organizations_and_with_28(case, kin
     assert len(statements(lambda: browser.get(address))) == count
     answered(case, range(9, 14), members[3:])
     assert len(statements(lambda: browser.get(address))) == count
+
+
+# --- Several reports ------------------------------------------------------------------------------------------------
+
+
+def put(case, numbers) -> list:
+    """More reports put to both organizations and answered in part; they are returned in order."""
+    reports = []
+    for number in numbers:
+        report = rounds.put(f"JIU/REP/2099/{number}", [case.own, case.other], recommendations=3).report
+        for recommendation, stage in zip(report.recommendations.order_by("number"), ("draft", "cleared"), strict=False):
+            factories.response(recommendation, case.own, stage=stage, reasons=["legal"])
+        factories.response(report, case.own, comment=f"On {report}.")
+        reports.append(report)
+    return reports
+
+
+@pytest.mark.parametrize("texts", [True, False], ids=["with texts", "without"])
+def test_sheets_cost_the_same_of_one_report_and_of_three(case, texts):
+    one, two, three = put(case, (7, 8, 9))
+
+    def read(*reports) -> list[str]:
+        def act() -> None:
+            for sheet in sheets_of(reports, [case.own, case.other], texts=texts):
+                assert [line.number for line in sheet.lines] == [1, 2, 3]
+                assert sheet.organization.full_name
+                assert [line.answer.reasons for line in sheet.lines]
+
+        return statements(act)
+
+    assert len(read(one)) == len(read(three, one, two)) == (6 if texts else 5)
+
+
+def test_the_sheets_of_several_reports_do_not_mix(case):
+    one, two, three = put(case, (7, 8, 9))
+    two.recommendations.get(number=2).addressees.filter(organization=case.own).delete()
+    three.recommendations.all()[0].addressees.filter(organization=case.own).delete()
+    found = [sheet for sheet in sheets_of([three, one, two]) if sheet.organization == case.own]
+    assert [sheet.report for sheet in found] == [three, one, two]  # in the order that was asked for
+    assert [[line.number for line in sheet.lines] for sheet in found] == [[2, 3], [1, 2, 3], [1, 3]]
+    assert [[line.stage for line in sheet.lines] for sheet in found] == [
+        ["cleared", None],
+        ["draft", "cleared", None],
+        ["draft", None],
+    ]
+    assert [sheet.general.answer.comment for sheet in found] == [f"On {sheet.report}." for sheet in found]
+    for sheet in found:
+        assert {line.recommendation.report for line in sheet.lines} == {sheet.report}
+    codes = [sheet.organization.code for sheet in sheets_of([two, one])]
+    assert codes == ["OTHER", "CAST"] * 2  # within a report in the order of the annex
+    assert sheets_of([]) == []
+
+
+def test_home_costs_the_same_with_one_round_and_with_three(case):
+    name_focal_point(user=case.cast["focal point"], organization=case.other)
+    factories.response(case.recommendations[0], case.own, reasons=["legal"])
+    browser, address = case.browser("focal point"), reverse("responses:home")
+    assert len(statements(lambda: browser.get(address))) == 14
+    put(case, (7, 8))
+    assert len(browser.get(address).context["rounds"]) == 6  # three rounds, two organizations
+    asked = statements(lambda: browser.get(address))
+    assert len(asked) == 14, "\n".join(asked)
+
+
+def test_home_shows_twenty_rounds_on_a_page(case):
+    put(case, range(100, 120))
+    browser, address = case.browser("focal point"), reverse("responses:home")
+    first, second = (browser.get(address, {"page": page}) for page in (1, 2))
+    assert [len(page.context["rounds"]) for page in (first, second)] == [20, 1]
+    shown = [row["sheet"].report.symbol for page in (first, second) for row in page.context["rounds"]]
+    assert len(set(shown)) == 21
+    for page in ("x", "0", "99", "-1"):
+        assert browser.get(address, {"page": page}).status_code == 200

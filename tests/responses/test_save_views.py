@@ -1,11 +1,15 @@
 """Saving while one types, two people at once, and a session that ends in the middle."""
 
 import pytest
+from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from responses import actions
 from responses.answer import Answer
 from responses.models import Consultation, Response, ResponseEvent
-from responses.rules import Verb
+from responses.places import Entry
+from responses.rules import Channel, Source, Verb
 from tests import factories
 from tests.responses.conftest import everything
 from tests.responses.pages import form_to, forms_of, text_of
@@ -32,13 +36,12 @@ def test_a_save_is_confirmed_with_the_version_to_go_on_with(case):
     assert save(case, version=3, comment="Text 2.").json()["version"] == 3  # nothing new
 
 
-def test_the_confirmation_says_what_is_still_missing(case):
+def test_the_confirmation_says_whether_something_is_still_missing(case):
     draft = save(case, position="conditional").json()
-    assert draft["missing"] == ["The support is conditional: name the condition."]
+    assert set(draft) == {"stage", "version", "saved", "complete"}
     assert not draft["complete"]
-    whole = save(case, position="conditional", condition="If funded.", version=1).json()
-    assert whole["missing"] == []
-    assert whole["complete"]
+    assert save(case, position="conditional", condition="If funded.", version=1).json()["complete"]
+    assert not save(case, position="", comment="", condition="", version=2).json()["complete"]
 
 
 def test_nothing_typed_is_nothing_stored(case):
@@ -53,9 +56,14 @@ def test_nothing_typed_is_nothing_stored(case):
         ({"comment": "a\x1bb"}, "Comment, line 1"),
         ({"comment": "x" * 20_001}, "at most 20000"),
         ({"position": "maybe"}, "maybe"),
-        ({"version": ""}, "required"),
+        ({"version": ""}, "Version: The page sent no version. Copy your text and load the page anew."),
+        ({"version": "x"}, "Version: "),
+        ({"source": "organization"}, "Source: "),
+        ({"source": "oversight"}, "Source: "),
+        ({"source": "illustrative"}, "Source: "),
         ({"typed_by": "123456"}, "opened by somebody else"),
-        ({"save_key": "k" * 37}, "36"),
+        ({"save_key": "k" * 37}, "Mark of the save: "),
+        ({"unconfirmed": "k" * 37}, "Mark of the save: "),
     ],
 )
 def test_a_refusal_is_a_sentence(case, fields, words):
@@ -122,6 +130,60 @@ def test_both_texts_are_shown_and_their_merge_can_be_saved(raced):
     assert list(comments) == [BASE, THEIRS, "Merged by hand."]
 
 
+def panels(case, typist: str) -> list[str]:
+    """What somebody reads who typed on an old version, with the script and without it."""
+    case.answered(version=Response.objects.get().version, comment="Typed on.", by=typist)  # the last save is theirs
+    typed = {"comment": "Typed in another window.", "version": 1, "source": "letter" if typist == "oversight" else ""}
+    with_it = HttpResponse(save(case, kind=typist, **typed).json()["conflict"])
+    return [text_of(with_it), text_of(save(case, kind=typist, headers={}, **typed))]
+
+
+@pytest.mark.parametrize("typist", ["focal point", "oversight"])
+def test_who_was_faster_in_another_window_is_not_told_of_somebody_else(raced, typist):
+    for text in panels(raced, typist):
+        at = date_format(timezone.localtime(Response.objects.get().changed_at), "DATETIME_FORMAT")
+        assert "This answer was changed after you opened it" in text
+        assert f"You saved it at {at} in another window. Nothing was overwritten" in text
+        assert "@example.org" not in text
+        assert "somebody else" not in text
+
+
+def test_who_saved_it_is_named_with_the_time(raced):
+    at = date_format(timezone.localtime(Response.objects.get().changed_at), "DATETIME_FORMAT")
+    text = text_of(save(raced, comment=MINE, version=1, headers={}))
+    assert f"oversight@example.org saved it at {at}. Nothing was overwritten" in text
+
+
+def test_what_the_system_changed_is_told_as_such(raced):
+    entry = Entry(by=None, channel=Channel.COMMAND, source=Source.FILE)
+    actions.record_answer(place=raced.place(), answer=Answer("supports", comment="Loaded."), version=2, entry=entry)
+    at = date_format(timezone.localtime(Response.objects.get().changed_at), "DATETIME_FORMAT")
+    text = text_of(save(raced, comment=MINE, version=1, headers={}))
+    assert f"The system changed it at {at}. Nothing was overwritten" in text
+
+
+def test_a_conflict_about_nothing_stored_says_so(case):
+    """A page that rests on a version of a row that is gone: only illustrations are ever removed."""
+    text = text_of(save(case, version=3, headers={}))
+    assert "What was stored is not there any more. Nothing was overwritten" in text
+
+
+def test_reasons_that_both_added_or_took_away_are_kept_together(case):
+    case.answered(reasons=("legal", "resources"))
+    case.answered(reasons=("legal", "resources", "other"), version=1, by="oversight")
+    page = save(case, comment="We agree.", language="", reasons=["timeline", "resources"], version=1, headers={})
+    assert set(form_to(page, case.address("save_answer", 1)).fields["reasons"]) == {"resources", "timeline", "other"}
+    assert "Both changes together" in text_of(page)
+
+
+def test_two_positions_touch_each_other(case):
+    case.answered()
+    case.answered(position="no_position", version=1, by="oversight")
+    page = save(case, position="does_not_support", language="", version=1, headers={})
+    assert "touch each other" in text_of(page)
+    assert form_to(page, case.address("save_answer", 1)).fields["position"] == ["does_not_support"]
+
+
 def test_texts_that_touch_are_left_to_the_person(raced):
     page = raced.browser("focal point").post(
         raced.address("save_answer", 1), {**TYPED, "comment": "The Assembly agreed in May.", "version": 1}
@@ -145,7 +207,7 @@ def test_a_conflict_can_race_again(raced):
 def test_the_script_gets_both_texts_and_the_form(raced):
     reply = save(raced, comment=MINE, version=1, save_key="mine")
     assert reply.status_code == 409
-    assert "changed by somebody else" in reply.json()["fault"]
+    assert reply.json()["fault"] == "This answer was changed after you opened it. Nothing was overwritten."
     panel = reply.json()["conflict"]
     for words in (THEIRS, MINE, raced.address("save_answer", 1)):
         assert words in panel
@@ -182,7 +244,8 @@ def test_follow_up_that_somebody_else_has_changed_comes_back(case):
     sent = {"acceptance": "accepted", "status_on": "2026-01-31", "deciding_body": "Our Board", "version": 0}
     page = case.browser("focal point").post(address, sent)
     assert page.status_code == 400
-    assert "somebody else" in text_of(page)
+    assert "changed after you opened it" in text_of(page)
+    assert "correct it and send again" in text_of(page)
     form = form_to(page, address)
     assert (form.fields["deciding_body"], form.fields["version"]) == (["Our Board"], ["1"])
     case.browser("focal point").post(address, form.fields)
@@ -229,3 +292,20 @@ def test_the_table_saves_the_same_way_and_comes_back_to_itself(case):
     reply = save(case, kind="oversight", source="letter", table="1", version=1, comment="x", headers={})
     assert reply["Location"] == "/consultations/JIU-REP-2099-1/table/#CAST"
     assert forms_of(case.browser("oversight").get(reply["Location"]))
+
+
+@pytest.mark.parametrize("headers", [JSON, {}], ids=["with the script", "without it"])
+def test_a_conflict_in_the_table_is_merged_in_the_table(raced, headers):
+    address = raced.address("save_answer", 1)
+    typed = {"comment": MINE, "version": 1, "source": "letter"}
+    page = save(raced, kind="oversight", table="1", headers=headers, **typed)
+    assert page.status_code == 409
+    panel = HttpResponse(page.json()["conflict"]) if headers else page
+    form, table = form_to(panel, address), "/consultations/JIU-REP-2099-1/table/#CAST"
+    assert form.fields["table"] == ["1"]
+    assert f'href="{table}"' in panel.content.decode()  # to keep what is stored
+    assert raced.browser("oversight").post(address, form.fields)["Location"] == table
+    assert ResponseEvent.objects.latest("id").channel == "table"
+    sheet = save(raced, kind="oversight", headers={}, **{**typed, "comment": "Mine again."})
+    assert "table" not in form_to(sheet, address).fields
+    assert f'href="{raced.address("sheet")}#r1"' in sheet.content.decode()

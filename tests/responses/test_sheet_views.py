@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from recommendations.actions import name_focal_point
 from responses.answer import Answer
@@ -48,6 +49,24 @@ def test_what_each_kind_of_user_reads_and_may_fill_in(told):
         assert "neighbour" not in page.content.decode(), kind
         open_ones = {form.action for form in forms_of(page)} & fields
         assert open_ones == (fields - {told.address("save_answer", 2)} if kind in WRITERS else set()), kind
+
+
+def test_who_finds_the_way_to_the_history(told):
+    row = Response.objects.get(recommendation__number=2)
+    for kind in KINDS[:5]:
+        browser = told.browser(kind)
+        sees = kind in ("focal point", "oversight", "administrator")
+        assert (f'href="/answers/{row.pk}/"' in browser.get(told.address("sheet")).content.decode()) == sees, kind
+        assert browser.get(f"/answers/{row.pk}/").status_code == (200 if sees else 404), kind
+
+
+def test_who_changed_an_answer_is_told_with_the_day(told):
+    Response.objects.filter(recommendation__number=1).update(changed_by=None)
+    texts = [text_of(told.browser(kind).get(told.address("sheet"))) for kind in KINDS[:5]]
+    for row, who in ((1, "The system"), (2, "oversight@example.org")):
+        at = timezone.localtime(Response.objects.get(recommendation__number=row, organization=told.own).changed_at)
+        words = f"{who}, {date_format(at, 'DATETIME_FORMAT')}"
+        assert [words in text for text in texts] == [True, True, True, False, False]
 
 
 def test_a_sheet_of_an_organization_that_is_not_asked_is_not_there(case):
@@ -129,7 +148,7 @@ def test_a_comment_on_the_report_as_a_whole(case):
     assert "position" not in form.fields
     page = browser.post(address, form.filled(comment="Good report."), follow=True)
     assert page.redirect_chain[0][0].endswith("#r0")
-    assert Response.objects.general().get().comment == "Good report."
+    assert Response.objects.get(recommendation=None).comment == "Good report."
 
 
 # --- What keeps words from being stored -----------------------------------------------------------------------------
@@ -146,8 +165,8 @@ def test_a_comment_on_the_report_as_a_whole(case):
         ({"comment": "My words.", "position": "maybe"}, "maybe"),
         ({"comment": "My words.", "reasons": ["legal", "whim"]}, "whim"),
         ({"comment": "My words.", "language": "de"}, "de"),
-        ({"comment": "My words.", "version": ""}, "required"),
-        ({"comment": "My words.", "version": "-1"}, "0"),
+        ({"comment": "My words.", "version": ""}, "Version: The page sent no version."),
+        ({"comment": "My words.", "version": "-1"}, "Version: "),
         ({"comment": "My words.", "version": "9" * 30}, "2147483647"),
     ],
 )
@@ -227,6 +246,7 @@ def test_follow_up_is_recorded_on_the_sheet(case):
     sent = form.filled(acceptance="accepted", implementation="in_progress", status_on=day, deciding_body="Board")
     page = browser.post(address, sent, follow=True)
     assert "In progress" in text_of(page)
+    assert f"Date of the status {date_format(day)}" in text_of(page)
     assert StatusChange.objects.get().deciding_body == "Board"
     assert form_to(page, address).fields["status_on"] == [day.isoformat()]
     assert ResponseEvent.objects.latest("id").channel == "page"
@@ -237,10 +257,11 @@ def test_follow_up_is_recorded_on_the_sheet(case):
     [
         ({"implementation": "implemented"}, "Say first whether"),
         ({"acceptance": "not_accepted", "implementation": "implemented"}, "Only what is accepted"),
-        ({"acceptance": "accepted", "status_on": "31.5.2026"}, "year-month-day"),
+        ({"acceptance": "accepted", "status_on": "31.5.2026"}, "Date of the status: Write the date as year-month-day"),
+        ({"acceptance": "perhaps"}, "Acceptance: "),
         ({"acceptance": "accepted", "status_on": "2999-01-01"}, "in the future"),
         ({"acceptance": "accepted", "status_on": ""}, "Give the date"),
-        ({"acceptance": "accepted", "status_on": "2026-05-31", "version": "4"}, "changed by somebody else"),
+        ({"acceptance": "accepted", "status_on": "2026-05-31", "version": "4"}, "changed after you opened it"),
         ({"acceptance": "accepted", "status_on": "2026-05-31", "typed_by": "77"}, "opened by somebody else"),
     ],
 )

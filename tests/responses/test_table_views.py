@@ -71,6 +71,12 @@ def test_a_step_is_taken_in_place(told):
     assert page["Location"] == f"{TABLE}#CAST"
 
 
+def test_what_the_reader_sees_in_the_table_is_told(told):
+    words = "You see what has been submitted or cleared."
+    expected = {"oversight": False, "administrator": False, "secretariat": True, "analyst": True}
+    assert {kind: words in text_of(told.browser(kind).get(TABLE)) for kind in expected} == expected
+
+
 def test_a_cell_that_is_not_there_opens_nothing(told):
     browser = told.browser("oversight")
     for edit in ("", "CAST", "CAST.", ".1", "CAST.9", "CAST.x", "NOBODY.1", "CAST.0", "CAST.١", "CAST." + "9" * 40):

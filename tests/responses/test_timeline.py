@@ -1,6 +1,7 @@
 """The history told: saves joined to steps, any earlier state, and the proposal where two saves meet."""
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -135,13 +136,13 @@ def test_every_version_of_an_answer_can_be_read_again(case, seed):
 BASE = Answer("supports", ("legal",), "", "The Board agreed in May. It will report in June.", "en")
 
 
-def conflict(case, theirs: Answer, mine: Answer, base: Answer | None = BASE) -> cards.Conflict:
+def conflict(case, theirs: Answer, mine: Answer, base: Answer | None = BASE, number: int = 1) -> cards.Conflict:
     """What is shown to somebody who typed `mine` on `base`, while `theirs` was stored."""
-    version = 0
+    version, place = 0, case.place(number)
     if base is not None:
-        version = actions.record_answer(place=case.place(), answer=base, version=0, entry=case.entry()).version
+        version = actions.record_answer(place=place, answer=base, version=0, entry=case.entry()).version
     entry = case.entry("oversight")
-    row = actions.record_answer(place=case.place(), answer=theirs, version=version, entry=entry)
+    row = actions.record_answer(place=place, answer=theirs, version=version, entry=entry)
     return cards.conflict(row, mine, version)
 
 
@@ -182,8 +183,41 @@ def test_of_the_codes_the_only_side_that_changed_is_taken(case):
 def test_where_both_chose_another_position_ones_own_is_proposed_and_both_are_shown(case):
     found = conflict(case, Answer("conditional", ("legal",)), Answer("does_not_support", ("legal",)))
     assert found.merged.position == "does_not_support"
+    assert not found.texts_merged
     shown = {one.label: (one.before, one.after) for one in found.changes}
     assert shown["Position"] == ("Support conditional on something named", "Does not support")
+
+
+def test_where_both_chose_the_same_position_nothing_touches(case):
+    found = conflict(case, Answer("conditional", ("legal",)), Answer("conditional", ("legal",), language="fr"))
+    assert found.merged == Answer("conditional", ("legal",), language="fr")
+    assert not found.texts_merged  # but both chose another language
+    assert {one.label for one in found.changes} == {"Language"}
+    found = conflict(case, Answer("conditional"), replace(BASE, position="conditional"), number=2)
+    assert found.merged.position == "conditional"
+    assert found.texts_merged
+
+
+@pytest.mark.parametrize(
+    ("base", "theirs", "mine", "merged"),
+    [
+        ("legal", "legal other", "legal timeline", "legal timeline other"),
+        ("legal other", "legal", "legal other timeline", "legal timeline"),
+        ("legal other", "other", "legal", ""),  # each took another one away
+        ("legal other", "other", "other", "other"),
+        ("", "other", "other legal", "legal other"),
+        ("legal", "", "legal resources", "resources"),
+    ],
+)
+def test_reasons_come_and_go_one_by_one(case, base, theirs, mine, merged):
+    """Reasons never touch: each is a box of its own."""
+
+    def answer(reasons: str) -> Answer:
+        return replace(BASE, reasons=tuple(reasons.split()))
+
+    found = conflict(case, answer(theirs), answer(mine), answer(base))
+    assert found.merged == answer(merged)
+    assert found.texts_merged
 
 
 def test_chinese_is_compared_by_character(case):
