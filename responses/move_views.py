@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.rules import Group
 from recommendations.rules import RuleBroken
@@ -19,7 +19,7 @@ from responses.models import Evidence, Response, roles_of
 from responses.places import Entry, Place
 from responses.rules import Role, Source, Stage, Verb
 from responses.sheets import Line, Sheet
-from responses.views import render_sheet, sheet_or_404, somebody_else
+from responses.views import render_sheet, sent_from_sheet, sheet_or_404, somebody_else
 
 HISTORY_PAGE = 200  # events
 
@@ -40,7 +40,7 @@ def _versions(request, sheet: Sheet) -> dict[int, int]:
     return found
 
 
-@require_POST
+@sent_from_sheet
 def submit_sheet(request, symbol, code):
     """Submit all answers of a sheet at once, or say what is missing."""
     sheet = sheet_or_404(request.user, symbol, code)
@@ -80,9 +80,11 @@ def _response_or_404(user, pk: int) -> Response:
     return get_object_or_404(rows.prefetch_related("reasons", "organization__names"), pk=pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def move(request, pk):
-    """Take one step with one answer."""
+    """Take one step with one answer; who comes by a link is led to its history."""
+    if request.method != "POST":
+        return redirect("responses:history", pk)
     response = _response_or_404(request.user, pk)
     roles = roles_of(request.user, response.organization_id)
     if not roles:
@@ -113,7 +115,7 @@ def move(request, pk):
     return redirect(place.address("table" if request.POST.get("table") else "sheet"))
 
 
-@require_POST
+@sent_from_sheet
 def clear_sheet(request, symbol, code):
     """Clear all submitted answers of an organization at once."""
     sheet = sheet_or_404(request.user, symbol, code)

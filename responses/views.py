@@ -1,6 +1,7 @@
 """The answer sheet: all that one organization is asked on one report, beside what it answers."""
 
 from collections import defaultdict
+from functools import wraps
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -11,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.rules import Group
 from recommendations.models import Addressee, FocalPoint, JIUReport, Organization
@@ -48,6 +49,18 @@ def home(request):
 def signed_in(request):
     """Where the sign-in in a second tab ends: the first one, which still has the text, goes on by itself."""
     return render(request, "responses/signed_in.html")
+
+
+def sent_from_sheet(view):
+    """A view that is sent a form of a sheet. Who comes by a link (after a sign-in, say) is led to the sheet."""
+
+    @wraps(view)
+    def led(request, symbol, code, *args, **kwargs):
+        if request.method in ("GET", "HEAD"):
+            return redirect("responses:sheet", symbol, code)
+        return view(request, symbol, code, *args, **kwargs)
+
+    return require_http_methods(["GET", "HEAD", "POST"])(led)
 
 
 def sheet_or_404(user, symbol: str, code: str) -> Sheet:
@@ -121,7 +134,7 @@ def somebody_else(request) -> str:
     }
 
 
-@require_POST
+@sent_from_sheet
 def save_answer(request, symbol, code, number):
     """Store an answer: as it is typed (JSON), or sent by its button."""
     place, roles = place_or_404(request.user, symbol, code, number)
@@ -165,7 +178,7 @@ def _shown(request, number: int, fault: str, form: AnswerForm) -> Shown:
     return Shown(number, "answer", fault, answer=form.typed(), sent=request.POST.dict())
 
 
-@require_POST
+@sent_from_sheet
 def save_status(request, symbol, code, number):
     """Record the state of follow-up on a recommendation."""
     place, roles = place_or_404(request.user, symbol, code, number)
@@ -190,7 +203,7 @@ def save_status(request, symbol, code, number):
     return redirect(_back(request, place))
 
 
-@require_POST
+@sent_from_sheet
 def add_evidence(request, symbol, code, number):
     """Add a link or a file to the answer to a recommendation."""
     if not number:

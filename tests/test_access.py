@@ -98,6 +98,11 @@ def administrators(path: str, status: int = 200, method: str = "get") -> Answers
     return of("Manage people; administration pages", path, status=status, method=method)
 
 
+def led_to_the_sheet(path: str) -> Answers:
+    """A GET of where a form is sent: a sign-in can end there."""
+    return answers(path, *[302] * 7)
+
+
 def post_only(path: str) -> Answers:
     """A GET of what only a POST does."""
     return answers(path, 302, *[405] * 6)
@@ -144,7 +149,7 @@ ROUTES: dict[str, list[Answers]] = {
         answers("/answers/999/", 302, *[404] * 6),
     ],
     "answers/<int:pk>/move/": [
-        post_only("/answers/901/move/"),
+        led_to_the_sheet("/answers/901/move/"),
         # Without a step the request is a bad one, for those who may take steps.
         of(WRITE, "/answers/901/move/", status=400, method="post", own=True),
         of(WRITE, "/answers/902/move/", status=400, method="post"),
@@ -188,28 +193,28 @@ ROUTES: dict[str, list[Answers]] = {
         answers(f"/answers/{OTHER}/CAST/", 302, *[404] * 6),
     ],
     "answers/<symbol:symbol>/<str:code>/submit/": [
-        post_only(f"/answers/{OWN}/CAST/submit/"),
+        led_to_the_sheet(f"/answers/{OWN}/CAST/submit/"),
         of(WRITE, f"/answers/{OWN}/CAST/submit/", status=302, method="post", own=True),
         of(WRITE, f"/answers/{OWN}/OTHER/submit/", status=400, method="post"),
     ],
     "answers/<symbol:symbol>/<str:code>/clear/": [
-        post_only(f"/answers/{OWN}/CAST/clear/"),
+        led_to_the_sheet(f"/answers/{OWN}/CAST/clear/"),
         of(CLEAR, f"/answers/{OWN}/CAST/clear/", status=302, method="post", own=True),
     ],
     "answers/<symbol:symbol>/<str:code>/<int:number>/": [
-        post_only(f"/answers/{OWN}/CAST/1/"),
+        led_to_the_sheet(f"/answers/{OWN}/CAST/1/"),
         # Without a version the request is a bad one, for those who may write.
         of(WRITE, f"/answers/{OWN}/CAST/1/", status=400, method="post", own=True),
         of(WRITE, f"/answers/{OWN}/OTHER/2/", status=400, method="post"),
         answers(f"/answers/{OWN}/CAST/99/", 302, *[404] * 6, method="post"),
     ],
     "answers/<symbol:symbol>/<str:code>/<int:number>/status/": [
-        post_only(f"/answers/{OWN}/CAST/1/status/"),
+        led_to_the_sheet(f"/answers/{OWN}/CAST/1/status/"),
         of(WRITE, f"/answers/{OWN}/CAST/1/status/", status=400, method="post", own=True),
         of(WRITE, f"/answers/{OWN}/OTHER/2/status/", status=400, method="post"),
     ],
     "answers/<symbol:symbol>/<str:code>/<int:number>/evidence/": [
-        post_only(f"/answers/{OWN}/CAST/1/evidence/"),
+        led_to_the_sheet(f"/answers/{OWN}/CAST/1/evidence/"),
         of(WRITE, f"/answers/{OWN}/CAST/1/evidence/", status=400, method="post", own=True),
         of(WRITE, f"/answers/{OWN}/OTHER/2/evidence/", status=400, method="post"),
     ],

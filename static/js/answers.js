@@ -297,7 +297,8 @@
 
   function remember(form) {
     for (const control of form.querySelectorAll("[data-remember]")) {
-      const key = `jiu:remember:${control.dataset.remember}`;
+      // Of this person and this page alone: the letter of one organization is not that of the next.
+      const key = `jiu:remember:${field(form, "typed_by")?.value}:${location.pathname}:${control.dataset.remember}`;
       if (!control.value) control.value = store.get(key) ?? "";
       control.addEventListener("change", () => store.set(key, control.value));
     }

@@ -91,7 +91,7 @@ def test_the_language_of_the_interface_is_switched_on_the_page_and_kept(signed_i
     page.get_by_role("button", name="中文").click()
     page.locator("html[lang=zh-hans]").wait_for()
     assert page.url.endswith(REPORT)
-    page.locator("header nav a").nth(1).click()
+    page.locator("header nav a[href$='/exports/']").click()
     page.wait_for_url("**/exports/")
     assert page.locator("html").get_attribute("lang") == "zh-hans"
 
