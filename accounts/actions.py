@@ -83,7 +83,7 @@ def invite_again(*, user: User, by: User | None) -> Invitation:
         raise RuleBroken(_("This account is closed. Let the person sign in again first."))
     if user.state == PersonState.ACTIVE:
         raise RuleBroken(
-            _("This person has a password already. Who has forgotten it asks for another on the sign-in page.")
+            _("This person has a password already. A forgotten password can be replaced on the sign-in page.")
         )
     return _issue(user, by)
 

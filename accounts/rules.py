@@ -70,7 +70,7 @@ class InvitationState(TextChoices):
 ADVICE = {
     InvitationState.ACCEPTED: _("Sign in with your e-mail address and the password that was chosen then."),
     InvitationState.REPLACED: _(
-        "Only the latest mail has a link that works. If you do not find it, ask an administrator to send it again."
+        "Only the latest e-mail has a link that works. If you do not find it, ask an administrator to send it again."
     ),
     InvitationState.EXPIRED: _("Ask an administrator to send it again."),
     InvitationState.CLOSED: _("Ask an administrator."),
@@ -99,6 +99,6 @@ def refuse_unseen_characters(text: str) -> None:
         # Cc, Zl, Zp: control characters and separators of lines; Cs: half of a character.
         if character in TURNING or unicodedata.category(character) in ("Cc", "Zl", "Zp", "Cs"):
             raise RuleBroken(
-                _("There is a character here that cannot be seen (U+%(code)04X). Delete the text and type it anew.")
+                _("There is a character here that cannot be seen (U+%(code)04X). Delete the text and type it again.")
                 % {"code": ord(character)}
             )

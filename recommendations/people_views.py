@@ -106,5 +106,5 @@ def _tell(request, invitation: Invitation) -> None:
         messages.success(request, _("The invitation to %s has been sent.") % invitation.user.email)
     else:
         messages.warning(
-            request, _("%s is invited, but the mail could not be sent. Send it again later.") % invitation.user.email
+            request, _("%s is invited, but the e-mail could not be sent. Send it again later.") % invitation.user.email
         )

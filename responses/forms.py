@@ -16,7 +16,7 @@ class EntryForm(forms.Form):
         label=_("Version"),
         min_value=0,
         max_value=2**31 - 1,
-        error_messages={"required": _("The page sent no version. Copy your text and load the page anew.")},
+        error_messages={"required": _("The page sent no version. Copy your text and reload the page.")},
     )
     source = forms.ChoiceField(
         label=_("Source"), choices=[(source.value, source.label) for source in Source.of_others()], required=False

@@ -108,7 +108,7 @@ def decide(*, upload: Import, mode: Import.Mode | None, by) -> Import:
     """
     upload = Import.objects.select_for_update().get(pk=upload.pk)
     if upload.requested_by_id != by.pk:
-        raise RuleBroken(_("Only who uploaded the file decides about it."))
+        raise RuleBroken(_("Only the person who uploaded the file can decide about it."))
     if not upload.can_be_decided:
         raise RuleBroken(_("This has been decided already."))
     if mode is None:

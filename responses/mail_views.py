@@ -67,7 +67,7 @@ def _send(request, consultation: Consultation, organizations: list, people: list
         messages.success(request, sent % {"n": len(mails)})
     else:
         messages.warning(
-            request, _("Nobody was written to: they have been reminded today, or nothing is missing any more.")
+            request, _("No e-mail was sent: they have been reminded today, or nothing is missing any more.")
         )
     return redirect("responses:consultation_reminders", consultation.report.symbol)
 

@@ -195,5 +195,5 @@ def remove_evidence(request, pk):
     except RuleBroken as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("The evidence has been taken away. The history keeps it."))
+        messages.success(request, _("The evidence has been removed. The history keeps it."))
     return redirect(Place(response.report, response.organization, response.recommendation).address())

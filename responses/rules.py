@@ -109,10 +109,10 @@ class Role(TextChoices):
 class Verb(TextChoices):
     """What happened to an answer: the moves, and the changes that are none."""
 
-    RECORDED = "recorded", gettext_lazy("wrote")
+    RECORDED = "recorded", gettext_lazy("changed the answer")
     STATUS = "status", gettext_lazy("recorded the follow-up")
     EVIDENCE_ADDED = "evidence_added", gettext_lazy("added evidence")
-    EVIDENCE_REMOVED = "evidence_removed", gettext_lazy("took evidence away")
+    EVIDENCE_REMOVED = "evidence_removed", gettext_lazy("removed evidence")
     SUBMIT = "submit", gettext_lazy("submitted")
     RETURN = "return", gettext_lazy("returned")
     CLEAR = "clear", gettext_lazy("cleared")
@@ -152,7 +152,7 @@ def move_for(verb: Verb, stage: Stage, roles: Iterable[Role]) -> Move:
     if any(move.verb == verb and stage in move.before for move in MOVES):
         raise RuleBroken(_("Only oversight staff can do this. Nothing was changed."))
     raise RuleBroken(
-        _("This answer is at the stage “%(stage)s”, from which that step is not possible. Load the page anew.")
+        _("This answer is at the stage “%(stage)s”, from which that step is not possible. Reload the page.")
         % {"stage": Stage(stage).label}
     )
 

@@ -52,9 +52,7 @@ def read_csv(content: bytes, progress: Callable[[int], None] | None = None) -> T
     known = known_heads({})
     found = find_head(_rows(text, _separator(text, known)), known)
     if found is None:
-        raise RuleBroken(
-            _("The file has no line with the heads of the columns. Download it again and fill in that one.")
-        )
+        raise RuleBroken(_("The file has no line with the column headings. Download it again and fill in that one."))
     head, rows = found
     return read_table("", head, rows, known, progress)
 

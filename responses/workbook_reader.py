@@ -44,7 +44,7 @@ def read_workbook(content: bytes, progress: Callable[[int], None] | None = None)
         except DAMAGED as error:
             log.info("A workbook could not be read: %r", error)
             raise RuleBroken(
-                _("The workbook is damaged. Open it in your spreadsheet program, save it anew, and upload that file.")
+                _("The workbook is damaged. Open it in your spreadsheet program, save it again, and upload that file.")
             ) from error
 
 
@@ -70,7 +70,7 @@ def _read(content: bytes, progress) -> Table:
     finally:
         book.close()
     raise RuleBroken(
-        _("No sheet of the workbook has the heads of the columns. Download the workbook again and fill in that one.")
+        _("No sheet of the workbook has the column headings. Download the workbook again and fill in that one.")
     )
 
 

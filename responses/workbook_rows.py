@@ -122,7 +122,7 @@ class _Reader:
             and value == int(value)
         ):
             return int(value)
-        self._fault(key, _("“%(value)s” is no whole number.") % {"value": str(value)[:SHOWN]})
+        self._fault(key, _("“%(value)s” is not a whole number.") % {"value": str(value)[:SHOWN]})
         return None
 
     def code(self, key: str) -> str:
@@ -167,7 +167,7 @@ class _Reader:
                 pass
         self._fault(
             key,
-            _("“%(value)s” is no date. Write the date as year-month-day, for instance 2026-05-31.")
+            _("“%(value)s” is not a date. Write the date as year-month-day, for instance 2026-05-31.")
             % {"value": str(value)[:SHOWN]},
         )
         return None

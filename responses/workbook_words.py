@@ -57,7 +57,7 @@ def instructions(
 def _steps(columns: Sequence[Column]) -> list[str]:
     steps = [
         _("Fill in the white cells of the sheet “Answers”. Grey cells are for reading: they are locked."),
-        _("Leave the rows, the heads of the columns and the column “%(version)s” as they are.")
+        _("Leave the rows, the column headings and the column “%(version)s” as they are.")
         % {"version": BY_KEY["version"].label},
         _("Where a list is offered, choose from it. Write several reasons in one cell, with semicolons between them."),
         _("Write dates as dates, or as year-month-day: 2026-05-31. Write values, no formulas."),

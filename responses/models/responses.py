@@ -53,11 +53,13 @@ class ResponseQuerySet(models.QuerySet):
         return self.filter(recommendation__isnull=False)
 
     def unasked(self):
-        """Answers to recommendations that are not put to their organization (any more): no page would show them."""
-        asked = Addressee.objects.filter(
-            recommendation=OuterRef("recommendation"), organization=OuterRef("organization")
+        """Answers of organizations that are not asked there (any more): no page would show them."""
+        asked = Addressee.objects.filter(organization=OuterRef("organization"))
+        on_report = asked.filter(recommendation__report=OuterRef("report"))
+        on_recommendation = asked.filter(recommendation=OuterRef("recommendation"))
+        return self.filter(
+            Q(recommendation=None) & ~Exists(on_report) | Q(recommendation__isnull=False) & ~Exists(on_recommendation)
         )
-        return self.to_recommendations().exclude(Exists(asked))
 
     def illustrative(self):
         """Answers made up for demonstration."""

@@ -212,7 +212,7 @@ def remind_the_late(cast: Cast) -> None:
     assert late == [row.split()[0] for row in rows[: len(late)]]
     page.get_by_role("link", name="Write to the").click()
     assert page.get_by_role("checkbox").count() == page.get_by_role("checkbox", checked=True).count() == 1
-    page.get_by_role("button", name="Send to those ticked").click()
+    page.get_by_role("button", name="Send to the selected people").click()
     page.get_by_text("1 mail is on its way.").wait_for()
     tasks.run_mail(Mail.objects.get().pk)
     assert mail.outbox[-1].to == ["one@example.org"]

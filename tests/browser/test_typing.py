@@ -147,7 +147,7 @@ def test_what_was_typed_where_nothing_can_be_saved_any_more_is_shown(desk, error
     page.reload()
     shown = page.locator("#r1").get_by_label("Your text, which was not saved: copy it.")
     assert shown.input_value() == TEXT
-    page.locator("#r1").get_by_role("button", name="Take away").click()
+    page.locator("#r1").get_by_role("button", name="Remove").click()
     assert not shown.is_visible()
     nothing_kept(page)
     errors.clear()  # of the request that was made to fail

@@ -201,6 +201,7 @@ def test_production_refuses_the_start_before_anything_is_written(tmp_path):
     ended = demo(
         Application(tmp_path / "data"),
         JIU_TRACKER_ENVIRONMENT="production",
+        SITE_URL="https://tracker.example",
         SECRET_KEY="k" * 60,
     )
     assert (ended.returncode, ended.stdout) == (1, "")

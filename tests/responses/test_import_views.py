@@ -230,7 +230,7 @@ def test_the_queries_of_the_rows_do_not_grow(case, rows, django_assert_num_queri
 def test_what_is_too_much_to_be_compared_is_shown_whole(case, mixed, monkeypatch):
     monkeypatch.setattr(import_views, "COMPARED", 0)
     text = text_of(case.browser("focal point").get(mixed.get_absolute_url()))
-    assert "Comment [taken away: We agree with it. ] [added: We agree with all of it. ]" in text
+    assert "Comment [removed: We agree with it. ] [added: We agree with all of it. ]" in text
 
 
 def test_texts_are_shown_and_not_run(case):
@@ -298,7 +298,7 @@ def test_another_decision_is_refused(case, mixed, mode):
 
 def test_oversight_staff_looks_on_and_does_not_decide(case, mixed):
     text = text_of(case.browser("oversight").get(mixed.get_absolute_url()))
-    assert "Only who uploaded the file decides about it." in text
+    assert "Only the person who uploaded the file can decide about it." in text
     assert "Apply" not in text
     response = decide(case, mixed, "right", "oversight")
     assert "Only who uploaded" in str(next(iter(get_messages(response.wsgi_request))))

@@ -262,7 +262,7 @@ def test_the_history_tells_who_did_what_and_why(case):
         assert words in text
     returned, submitted, changed, begun = map(text.index, ("returned", "submitted", "version 2", "version 1"))
     assert returned < submitted < changed < begun  # the latest first
-    for words in ("[taken away: part ]", "[added: full ]", "[taken away: Partially supports ]", "[added: Supports ]"):
+    for words in ("[removed: part ]", "[added: full ]", "[removed: Partially supports ]", "[added: Supports ]"):
         assert words in text
 
 

@@ -56,7 +56,7 @@ def test_nothing_typed_is_nothing_stored(case):
         ({"comment": "a\x1bb"}, "Comment, line 1"),
         ({"comment": "x" * 20_001}, "at most 20000"),
         ({"position": "maybe"}, "maybe"),
-        ({"version": ""}, "Version: The page sent no version. Copy your text and load the page anew."),
+        ({"version": ""}, "Version: The page sent no version. Copy your text and reload the page."),
         ({"version": "x"}, "Version: "),
         ({"source": "organization"}, "Source: "),
         ({"source": "oversight"}, "Source: "),

@@ -29,19 +29,25 @@ class Command(BaseCommand):
         if faults:
             raise CommandError("\n".join([*faults, "Nothing was loaded."]))
         with transaction.atomic():
+            hidden_before = list(Response.objects.unasked().values_list("pk", flat=True))
             for data in loaded:
                 changes = self.store(data)
                 if verbosity:
                     self.stdout.write(f"{data.name}: {changes}")
-            self.refuse_to_hide_answers()
+            self.refuse_to_hide_answers(hidden_before)
             if dry_run:
                 transaction.set_rollback(True)
                 self.stdout.write("Dry run: nothing was written.")
 
-    def refuse_to_hide_answers(self) -> None:
+    def refuse_to_hide_answers(self, hidden_before: list[int]) -> None:
         """Raise CommandError when an organization that has answered would no longer be asked: no page would show it."""
-        hidden = Response.objects.unasked().select_related("recommendation__report", "organization")
-        named = [f"{row.organization} on recommendation {row.recommendation} of {row.report}" for row in hidden[:10]]
+        hidden = Response.objects.unasked().exclude(pk__in=hidden_before)
+        hidden = hidden.select_related("recommendation", "report", "organization")
+        named = [
+            f"{row.organization} on "
+            + (f"recommendation {row.recommendation} of {row.report}" if row.recommendation_id else f"{row.report}")
+            for row in hidden[:10]
+        ]
         if named:
             raise CommandError(
                 "There are answers of organizations that are not among the addressees (any more): "
