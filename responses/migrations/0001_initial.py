@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                ('verb', models.CharField(choices=[('recorded', 'wrote'), ('status', 'recorded the follow-up'), ('evidence_added', 'added evidence'), ('evidence_removed', 'removed evidence'), ('submit', 'submitted'), ('return', 'returned'), ('clear', 'cleared'), ('reopen', 'reopened')], max_length=20, verbose_name='what')),
+                ('verb', models.CharField(choices=[('recorded', 'changed the answer'), ('status', 'recorded the follow-up'), ('evidence_added', 'added evidence'), ('evidence_removed', 'removed evidence'), ('submit', 'submitted'), ('return', 'returned'), ('clear', 'cleared'), ('reopen', 'reopened')], max_length=20, verbose_name='what')),
                 ('version', models.PositiveIntegerField(verbose_name='version')),
                 ('stage', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('cleared', 'Cleared')], max_length=10, verbose_name='stage')),
                 ('before', models.JSONField(default=dict, verbose_name='before')),

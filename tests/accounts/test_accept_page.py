@@ -114,7 +114,7 @@ def spoil(invitation: Invitation, how: str) -> str:
     [
         ("used", 410, "has been used already", "Sign in"),
         ("expired", 410, "has expired", "administrator"),
-        ("superseded", 410, "newer invitation", "latest mail"),
+        ("superseded", 410, "newer invitation", "latest e-mail"),
         ("closed", 410, "has been closed", "administrator"),
         ("garbage", 404, "no invitation", "administrator"),
     ],

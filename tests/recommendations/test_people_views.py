@@ -145,7 +145,7 @@ def test_words_group_and_organization_narrow_the_list(client, three_people, quer
     assert set(names_on(response)) == found
     assert len(names_on(response)) == len(found)
     if not found:
-        assert "Nobody fits" in text_of(response)
+        assert "Nobody matches" in text_of(response)
 
 
 def test_superusers_count_among_the_administrators(client, three_people):
@@ -295,7 +295,7 @@ def test_a_mail_that_fails_is_shown_and_sent_again(client, administrator, settin
     response = client.post(INVITE, {"email": "new@example.org"})
     user = User.objects.get(email="new@example.org")
     page = text_of(client.get(response["Location"]))
-    assert "the mail could not be sent. Send it again later." in page
+    assert "the e-mail could not be sent. Send it again later." in page
     assert "no such user" in page
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     again = client.post(f"{page_of(user)}invitation/")

@@ -403,7 +403,7 @@ def test_a_second_click_writes_nothing(oversight, late, cast):
     people = {"person": [cast["focal point"].pk]}
     oversight.post(f"{HERE}write/", people)
     response = oversight.post(f"{HERE}write/", people, follow=True)
-    assert "Nobody was written to" in text_of(response)
+    assert "No e-mail was sent" in text_of(response)
     assert Mail.objects.count() == 1
 
 

@@ -301,7 +301,7 @@ def test_oversight_staff_looks_on_and_does_not_decide(case, mixed):
     assert "Only the person who uploaded the file can decide about it." in text
     assert "Apply" not in text
     response = decide(case, mixed, "right", "oversight")
-    assert "Only who uploaded" in str(next(iter(get_messages(response.wsgi_request))))
+    assert "Only the person who uploaded" in str(next(iter(get_messages(response.wsgi_request))))
 
 
 @pytest.mark.parametrize("kind", ["neighbour", "analyst", "secretariat", "administrator", "stranger"])

@@ -144,10 +144,10 @@ def test_an_answer_that_has_been_taken_away_is_not_written_again(case):
             "Answers!N3",
             "date or a time",
         ),
-        ({(3, "Version"): "two"}, "Answers!P3", "no whole number"),
+        ({(3, "Version"): "two"}, "Answers!P3", "not a whole number"),
         ({(3, NUMBER): 9, (3, COMMENT): "x"}, "Answers!C3", "Recommendation 9 of JIU/REP/2099/1"),
         ({(3, NUMBER): None, (3, COMMENT): "x"}, "Answers!C3", "is missing"),
-        ({(3, NUMBER): 1.5, (3, COMMENT): "x"}, "Answers!C3", "no whole number"),
+        ({(3, NUMBER): 1.5, (3, COMMENT): "x"}, "Answers!C3", "not a whole number"),
         ({(3, "Organization"): None, (3, COMMENT): "x"}, "Answers!B3", "is missing"),
         ({(3, "Organization"): "NOBODY", (3, COMMENT): "x"}, "Answers!B3", "“NOBODY” is not the code"),
         ({(3, "Report"): "JIU/REP/2001/1", (3, COMMENT): "x"}, "Answers!A3", "JIU/REP/2001/1"),
@@ -414,7 +414,7 @@ def test_a_decision_is_taken_once(case):
 
 def test_only_who_uploaded_decides(case):
     row = filled_in(case)
-    with pytest.raises(RuleBroken, match="Only who uploaded"):
+    with pytest.raises(RuleBroken, match="Only the person who uploaded"):
         import_actions.decide(upload=row, mode=Import.Mode.RIGHT, by=case.person("oversight"))
 
 

@@ -94,7 +94,7 @@ def test_who_moves_a_sheet(complete, name):
     allowed = {"submit": {"focal point", "oversight"}, "clear": {"oversight"}}[name]
     for kind in set(KINDS) - allowed:
         assert complete.browser(kind).post(complete.address(name), {"version-1": 1}).status_code == 404, kind
-        assert complete.browser(kind).get(complete.address(name)).status_code == 405, kind
+        assert complete.browser(kind).get(complete.address(name)).status_code == 302, kind
     assert stages() == ["draft"] * 3
 
 
@@ -165,7 +165,7 @@ def test_who_may_take_a_step(case):
         status = case.browser(kind).post(address(row), sent).status_code
         # The focal point sees that it is not theirs to do; for the others there is nothing to be done.
         assert status == {"focal point": 400, "oversight": 302}.get(kind, 404), kind
-        assert case.browser(kind).get(address(row)).status_code == 405, kind
+        assert case.browser(kind).get(address(row)).status_code == 302, kind
     assert ResponseEvent.objects.filter(verb="clear").count() == 1
 
 
@@ -258,7 +258,12 @@ def test_the_history_tells_who_did_what_and_why(case):
     row = case.answered(version=1, comment="We agree in full.", by="oversight")
     case.moved(row, Verb.SUBMIT, Verb.RETURN)
     text = text_of(case.browser("focal point").get(f"/answers/{row.pk}/"))
-    for words in ("focal-point@example.org wrote", "oversight@example.org wrote", "source: Letter", "Because."):
+    for words in (
+        "focal-point@example.org changed the answer",
+        "oversight@example.org changed the answer",
+        "source: Letter",
+        "Because.",
+    ):
         assert words in text
     returned, submitted, changed, begun = map(text.index, ("returned", "submitted", "version 2", "version 1"))
     assert returned < submitted < changed < begun  # the latest first
@@ -273,7 +278,7 @@ def test_saves_in_one_go_are_told_as_one(case):
     assert "3 saves" in text
     at = timezone.localtime(ResponseEvent.objects.latest("id").at)
     assert date_format(at, "DATETIME_FORMAT") in text
-    assert text.count("focal-point@example.org wrote") == 1
+    assert text.count("focal-point@example.org changed the answer") == 1
     assert "[added: We agree. ]" in text
 
 

@@ -180,7 +180,7 @@ def test_two_positions_touch_each_other(case):
     case.answered()
     case.answered(position="no_position", version=1, by="oversight")
     page = save(case, position="does_not_support", language="", version=1, headers={})
-    assert "touch each other" in text_of(page)
+    assert "overlap" in text_of(page)
     assert form_to(page, case.address("save_answer", 1)).fields["position"] == ["does_not_support"]
 
 
@@ -189,7 +189,7 @@ def test_texts_that_touch_are_left_to_the_person(raced):
         raced.address("save_answer", 1), {**TYPED, "comment": "The Assembly agreed in May.", "version": 1}
     )
     assert page.status_code == 409
-    assert "touch each other" in text_of(page)
+    assert "overlap" in text_of(page)
     assert THEIRS in text_of(page)
     assert form_to(page, raced.address("save_answer", 1)).fields["comment"][0].strip() == "The Assembly agreed in May."
 

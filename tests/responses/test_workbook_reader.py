@@ -196,7 +196,7 @@ def test_numbers_may_be_texts(value, number):
 def test_what_is_no_whole_number_is_said(value):
     (offered,) = read(book_of([ROW[0], value, *ROW[2:]]))
     assert offered.number is None
-    assert "is no whole number" in offered.faults[0].reason
+    assert "is not a whole number" in offered.faults[0].reason
 
 
 @pytest.mark.parametrize(
@@ -302,7 +302,7 @@ def test_the_cell_of_a_csv_file_is_named_as_a_spreadsheet_names_it():
         (csv_of(",").replace(b"Yes", b"\xe9"), "line 2 cannot be read"),
         (b"", "is empty"),
         (b"\xef\xbb\xbf \r\n", "is empty"),
-        (b"a,b,c\r\n1,2,3\r\n", "no line with the heads"),
+        (b"a,b,c\r\n1,2,3\r\n", "no line with the column headings"),
         (csv_of(",").replace(b"Yes", b'"' + b"x" * 200_000), "quotation mark"),
         (csv_of(",").replace(b"comment", b"words"), "not known: words"),
     ],
