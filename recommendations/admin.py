@@ -54,6 +54,9 @@ class AddresseeInline(admin.TabularInline):
     extra = 0
     can_delete = False  # an answer of an organization that is not asked would be on no page
 
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False  # nor may an addressee become another one; a data file can correct the letter
+
 
 @admin.register(Recommendation)
 class RecommendationAdmin(admin.ModelAdmin):

@@ -81,6 +81,22 @@ class SymbolConverter:
         return value.replace("/", "-")
 
 
+# The code of an organization stands in addresses.
+ORGANIZATION_CODE = r"[A-Z0-9][A-Za-z0-9-]*"
+
+
+class OrganizationConverter:
+    """The code of an organization in an address of the application."""
+
+    regex = ORGANIZATION_CODE
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 class LanguageConverter:
     """An official language in an address of the application."""
 

@@ -1,11 +1,12 @@
 from django.urls import path, register_converter
 
 from recommendations import people_views, views
-from recommendations.rules import LanguageConverter, SymbolConverter
+from recommendations.rules import LanguageConverter, OrganizationConverter, SymbolConverter
 
 # Here, because these addresses are read before those of the apps to the right, which use the converters too.
 register_converter(SymbolConverter, "symbol")
 register_converter(LanguageConverter, "language")
+register_converter(OrganizationConverter, "organization")
 
 app_name = "recommendations"
 urlpatterns = [

@@ -17,7 +17,7 @@ from responses.answer import Answer, Stale, Status
 from responses.desks import Desk
 from responses.models import Response, StatusChange
 from responses.places import Entry, Place, stored_response, unsaved
-from responses.rules import OPEN_STAGES, Role, Stage, Verb, move_for
+from responses.rules import OPEN_STAGES, Channel, Role, Source, Stage, Verb, move_for
 from responses.writes import event, log, require_roles, roles, sourced, update, write
 
 
@@ -36,8 +36,9 @@ def put_answer(desk: Desk, *, place: Place, answer: Answer, version: int, entry:
     answer = answers.checked_answer(answer, general=place.recommendation is None)
     as_whom = require_roles(place, entry)
     stored = desk.stored(place)
-    before = stored.answer if stored else Answer()
-    if before == answer:
+    before, source = stored.answer if stored else Answer(), sourced(entry)
+    corrected = before == answer and stored is not None and _corrects_source(stored, source, entry)
+    if before == answer and not corrected:
         return stored or unsaved(place)
     version = _current(stored, version, entry)
     _require_version(stored, version, before, answer)
@@ -52,12 +53,20 @@ def put_answer(desk: Desk, *, place: Place, answer: Answer, version: int, entry:
         "condition": answer.condition,
         "comment": answer.comment,
         "language": answer.language,
-        **sourced(entry),
+        **source,
     }
+    told = ({name: getattr(stored, name) for name in source}, source) if corrected else (before, answer)
     response = desk.write(place, stored, values, entry, offered=answer)
     desk.put_reasons(response, before.reasons, answer.reasons)
-    desk.add(event(response, Verb.RECORDED, entry, before=before, after=answer))
+    desk.add(event(response, Verb.RECORDED, entry, before=told[0], after=told[1]))
     return response
+
+
+def _corrects_source(stored: Response, source: dict, entry: Entry) -> bool:
+    """True when oversight staff change, of equal words, the source alone. A workbook names one for all of its rows."""
+    if entry.channel not in (Channel.PAGE, Channel.TABLE) or entry.source not in Source.of_others():
+        return False
+    return any(getattr(stored, name) != value for name, value in source.items())
 
 
 @transaction.atomic
@@ -122,8 +131,10 @@ def move(*, response: Response, verb: Verb, version: int, entry: Entry, reason: 
 @transaction.atomic
 def move_all(*, responses, verb: Verb, versions: dict[int, int], entry: Entry, reason: str = "") -> list[Response]:
     """Take one step with several answers, all or none. `versions`: primary key -> the version that was seen."""
+    # Locked in the order in which every other transaction locks them: no two wait for each other.
     return [
-        move(response=row, verb=verb, version=versions.get(row.pk, 0), entry=entry, reason=reason) for row in responses
+        move(response=row, verb=verb, version=versions.get(row.pk, 0), entry=entry, reason=reason)
+        for row in sorted(responses, key=lambda row: row.pk)
     ]
 
 

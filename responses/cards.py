@@ -26,6 +26,13 @@ class Shown:
     sent: Mapping = field(default_factory=dict)
 
 
+# What a form of a card may hold that somebody typed or chose.
+TYPED = (
+    *("position", "condition", "comment", "reason", "acceptance", "implementation", "status_on"),
+    *("deciding_body", "deciding_document", "title", "url", "reference"),
+)
+
+
 @dataclass
 class Card:
     """A line on the page. `answer` is what the fields show; `faults` a reason per form of the card."""
@@ -66,6 +73,21 @@ class Card:
             return self.sent
         stored = asdict(self.line.response.status if self.line.response else Status())
         return stored | {"status_on": stored["status_on"].isoformat() if stored["status_on"] else ""}
+
+    @property
+    def refused(self) -> tuple[str, str]:
+        """Why something was refused whose form is not on the page any more, and what was typed there, to be copied.
+
+        The answer was locked meanwhile, the round closed, or the step taken by somebody else.
+        """
+        offered = {"answer": self.writable, "status": self.follow_up, "evidence": self.follow_up}
+        offered["move"] = any(move.verb == self.sent.get("verb") for move in self.moves)
+        form = next(iter(self.faults), "")
+        if not form or offered[form]:
+            return "", ""
+        typed = [timeline.said("reasons", list(self.answer.reasons))] if form == "answer" else []
+        typed += [timeline.said(name, self.sent[name]) for name in TYPED if self.sent.get(name)]
+        return self.faults[form], "\n\n".join(text for text in typed if text)
 
     @property
     def number(self) -> int:

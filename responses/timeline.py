@@ -10,7 +10,7 @@ from recommendations.rules import Language
 from responses.answer import Answer
 from responses.differences import Piece, difference
 from responses.models import Response, ResponseEvent
-from responses.rules import Acceptance, Implementation, Position, Reason, Stage, Verb
+from responses.rules import Acceptance, Implementation, Position, Reason, Source, Stage, Verb
 
 # Saves of one person within so long of each other are told as one: a comment is saved while it is typed.
 TOGETHER = timedelta(minutes=30)
@@ -21,6 +21,7 @@ CODES = {
     "acceptance": Acceptance,
     "implementation": Implementation,
     "stage": Stage,
+    "source": Source,
 }
 TEXTS = ("comment", "condition")
 
@@ -88,6 +89,8 @@ def change(name: str, before, after) -> Change:
         "deciding_document": _("Document of the decision"),
         "stage": _("Stage"),
         "evidence": _("Evidence"),
+        "source": _("Source"),
+        "source_reference": _("Reference of the source"),
     }
     old, new = said(name, before), said(name, after)
     pieces = difference(old, new) if name in TEXTS and old and new else ()

@@ -186,40 +186,40 @@ ROUTES: dict[str, list[Answers]] = {
         of(WRITE, "/imports/901/decide/", status=302, method="post", own=True),
         of(WRITE, "/imports/902/decide/", status=302, method="post"),
     ],
-    "answers/<symbol:symbol>/<str:code>/": [
+    "answers/<symbol:symbol>/<organization:code>/": [
         of(READ_SENT, f"/answers/{OWN}/CAST/", own=True),
         of(READ_SENT, f"/answers/{OWN}/OTHER/"),
         answers(f"/answers/{OWN}/NOBODY/", 302, *[404] * 6),
         answers(f"/answers/{OTHER}/CAST/", 302, *[404] * 6),
     ],
-    "answers/<symbol:symbol>/<str:code>/submit/": [
+    "answers/<symbol:symbol>/<organization:code>/submit/": [
         led_to_the_sheet(f"/answers/{OWN}/CAST/submit/"),
         of(WRITE, f"/answers/{OWN}/CAST/submit/", status=302, method="post", own=True),
         of(WRITE, f"/answers/{OWN}/OTHER/submit/", status=400, method="post"),
     ],
-    "answers/<symbol:symbol>/<str:code>/clear/": [
+    "answers/<symbol:symbol>/<organization:code>/clear/": [
         led_to_the_sheet(f"/answers/{OWN}/CAST/clear/"),
         of(CLEAR, f"/answers/{OWN}/CAST/clear/", status=302, method="post", own=True),
     ],
-    "answers/<symbol:symbol>/<str:code>/<int:number>/": [
+    "answers/<symbol:symbol>/<organization:code>/<int:number>/": [
         led_to_the_sheet(f"/answers/{OWN}/CAST/1/"),
         # Without a version the request is a bad one, for those who may write.
         of(WRITE, f"/answers/{OWN}/CAST/1/", status=400, method="post", own=True),
         of(WRITE, f"/answers/{OWN}/OTHER/2/", status=400, method="post"),
         answers(f"/answers/{OWN}/CAST/99/", 302, *[404] * 6, method="post"),
     ],
-    "answers/<symbol:symbol>/<str:code>/<int:number>/status/": [
+    "answers/<symbol:symbol>/<organization:code>/<int:number>/status/": [
         led_to_the_sheet(f"/answers/{OWN}/CAST/1/status/"),
         of(WRITE, f"/answers/{OWN}/CAST/1/status/", status=400, method="post", own=True),
         of(WRITE, f"/answers/{OWN}/OTHER/2/status/", status=400, method="post"),
     ],
-    "answers/<symbol:symbol>/<str:code>/<int:number>/evidence/": [
+    "answers/<symbol:symbol>/<organization:code>/<int:number>/evidence/": [
         led_to_the_sheet(f"/answers/{OWN}/CAST/1/evidence/"),
         of(WRITE, f"/answers/{OWN}/CAST/1/evidence/", status=400, method="post", own=True),
         of(WRITE, f"/answers/{OWN}/OTHER/2/evidence/", status=400, method="post"),
     ],
     "consultations/<symbol:symbol>/table/": [of(READ_ROUNDS, f"/consultations/{OWN}/table/")],
-    "consultations/<symbol:symbol>/table/<str:code>/<int:number>/": [
+    "consultations/<symbol:symbol>/table/<organization:code>/<int:number>/": [
         of(CLEAR, f"/consultations/{OWN}/table/CAST/1/"),
         answers(f"/consultations/{OWN}/table/CAST/2/", 302, *[404] * 6),
     ],

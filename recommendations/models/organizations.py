@@ -1,6 +1,7 @@
 """Organizations of the United Nations system, and who answers for them."""
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -29,7 +30,17 @@ class OrganizationQuerySet(models.QuerySet):
 class Organization(models.Model):
     """An organization of the United Nations system. JIU participation and CEB membership are two different sets."""
 
-    code = models.CharField(_("code"), max_length=30, unique=True)
+    code = models.CharField(
+        _("code"),
+        max_length=30,
+        unique=True,
+        validators=[
+            RegexValidator(
+                rf"^{rules.ORGANIZATION_CODE}\Z",
+                _("A code has letters, digits and hyphens, and begins with a capital letter or a digit: UN-HABITAT."),
+            )
+        ],
+    )
     group = models.CharField(_("group"), max_length=20, choices=OrganizationGroup)
     jiu_participant = models.BooleanField(_("participates in the Joint Inspection Unit"))
     ceb_member = models.BooleanField(_("member of the Chief Executives Board"))

@@ -51,8 +51,9 @@ window.kept = (() => {
 
   function remember(form) {
     for (const control of form.querySelectorAll("[data-remember]")) {
-      // Of this person and this page alone: the letter of one organization is not that of the next.
-      const key = `jiu:remember:${field(form, "typed_by")?.value}:${location.pathname}:${control.dataset.remember}`;
+      // Of this person and this organization alone: the letter of one organization is not that of the next.
+      const sheet = form.getAttribute("action").split("/").slice(0, 4).join("/");
+      const key = `jiu:remember:${field(form, "typed_by")?.value}:${sheet}:${control.dataset.remember}`;
       if (!control.value) control.value = store.get(key) ?? "";
       control.addEventListener("change", () => store.set(key, control.value));
     }
