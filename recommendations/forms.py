@@ -18,11 +18,25 @@ class Checkboxes(forms.CheckboxSelectMultiple):
     template_name = "components/checkboxes.html"
 
 
+class OrganizationsField(forms.ModelMultipleChoiceField):
+    """Organizations to choose several of."""
+
+    def clean(self, value):
+        """The chosen rows. A number that no database can hold is a choice that is not in the list."""
+        known = {str(pk) for pk in self.queryset.values_list("pk", flat=True)}
+        for key in value or ():
+            if key not in known:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": key[:20]}
+                )
+        return super().clean(value)
+
+
 class PersonForm(forms.ModelForm):
     """What an administrator may change about somebody."""
 
     groups = forms.MultipleChoiceField(label=_("Groups"), choices=Group.choices, required=False, widget=Checkboxes)
-    organizations = forms.ModelMultipleChoiceField(
+    organizations = OrganizationsField(
         label=_("Focal point of"),
         help_text=_("The organizations that this person answers for."),
         queryset=Organization.objects.in_annex_order().prefetch_related("names"),

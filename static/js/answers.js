@@ -42,7 +42,21 @@
 
     get mark() { return `${this.page}.${this.saves}`; }
 
-    keep() { store.set(this.key, { version: this.version, values: typed(this.form), mark: this.mark, at: Date.now() }); }
+    // One copy per answer is enough, unless two windows of one person hold two texts: the other one then waits aside.
+    owns(copy) { return [this.page, this.adopted].includes((copy.mark || "none").split(".")[0]); }
+
+    keep() {
+      const there = store.get(this.key);
+      if (there && !this.owns(there)) store.set(`${this.key}other`, there);
+      store.set(this.key, { version: this.version, values: typed(this.form), mark: this.mark, at: Date.now() });
+    }
+
+    drop() {
+      const [there, other] = [store.get(this.key), store.get(`${this.key}other`)];
+      if (other && this.owns(other)) store.drop(`${this.key}other`);
+      if (!there || !this.owns(there)) return;
+      if (other && !this.owns(other)) { store.set(this.key, other); store.drop(`${this.key}other`); } else store.drop(this.key);
+    }
 
     changed() {
       const now = JSON.stringify(typed(this.form));
@@ -51,7 +65,7 @@
       this.refused = false;
       measure(this.form);
       clearTimeout(this.timer);
-      if (!this.dirty && !this.sent) { store.drop(this.key); this.say(""); return; }
+      if (!this.dirty && !this.sent) { this.drop(); this.say(""); return; }
       this.keep();
       if (this.blocked) return;
       this.say(words.typing, "soft");
@@ -63,10 +77,11 @@
       const copy = store.get(this.key);
       if (!copy) { if (this.dirty) this.keep(); return; }
       const [page, saves] = (copy.mark || "none.0").split(".");
+      this.adopted = page;
       const [lastPage, lastSave] = this.form.dataset.saveKey.split(".");
       // A browser that was killed may keep an older copy than the server, which has later saves of the same page.
       const overtaken = page === lastPage && (Number(lastSave) > Number(saves) || copy.merged);
-      if (overtaken || same(copy.values, this.confirmed)) { store.drop(this.key); return; }
+      if (overtaken || same(copy.values, this.confirmed)) { this.drop(); return; }
       const own = copy.version === this.version || page === lastPage;
       put(this.form, copy.values);
       this.say(words.restored, "warn");
@@ -123,7 +138,7 @@
         field(this.form, "version").value = data.version;
         this.confirmed = values;
         this.form.dataset.complete = data.complete ? "yes" : "";
-        if (this.dirty) { this.keep(); this.again = true; } else { store.drop(this.key); this.say(words.saved.replace("%s", data.saved), "good"); }
+        if (this.dirty) { this.keep(); this.again = true; } else { this.drop(); this.say(words.saved.replace("%s", data.saved), "good"); }
         this.spread(data);
       } else if (reply.status === 409) {
         this.form.inert = true; // what is typed from now on would not be in the comparison

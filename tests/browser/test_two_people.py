@@ -105,3 +105,21 @@ def test_what_is_typed_while_a_save_is_refused_is_in_the_comparison(desk):
     assert merged(page).input_value() == "Mine. More."
     page.wait_for_timeout(1000)  # what was typed has a save of its own, which must not compare once more
     assert page.get_by_role("heading", name=BOTH).count() == 1
+
+
+def test_a_save_in_one_window_leaves_the_text_of_the_other_window_alone(desk):
+    one = desk.sit()
+    two = one.context.new_page()  # of the same person: both keep their copies in one browser
+    two.goto(one.url)
+    comment_on(one).fill("Typed in one window.")
+    saved(one)
+    comment_on(two).fill("Typed in the other.")
+    two.get_by_role("heading", name=BOTH).wait_for()
+    comment_on(one).fill("Typed on in one window.")
+    saved(one)
+    two.close()
+    back = one.context.new_page()
+    back.goto(one.url)
+    back.get_by_role("heading", name=BOTH).wait_for()
+    assert "Typed in the other." in back.get_by_role("region", name=BOTH).inner_text()
+    assert desk.comment == "Typed on in one window."

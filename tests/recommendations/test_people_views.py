@@ -489,3 +489,11 @@ def test_the_administration_pages_store_no_organization_without_a_name(client, a
     assert client.post(add, organization_form("NEW", **name)).status_code == 302
     assert Organization.objects.get().short_name == "N"
     assert "focal_points-TOTAL_FORMS" not in text_of(client.get(add))
+
+
+def test_an_organization_of_an_impossible_number_is_a_choice_that_is_not_there(cast, client):
+    """Finding: SQLite cannot hold the number, and the page answered with an error of the server."""
+    client.force_login(cast["administrator"], backend="django.contrib.auth.backends.ModelBackend")
+    page = client.post("/people/invite/", {"email": "new@example.org", "organizations": "9" * 30})
+    assert page.status_code in (200, 400)
+    assert not User.objects.filter(email="new@example.org").exists()

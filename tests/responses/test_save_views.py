@@ -1,10 +1,12 @@
 """Saving while one types, two people at once, and a session that ends in the middle."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from recommendations.models import Organization
 from responses import actions
 from responses.answer import Answer
 from responses.models import Consultation, Response, ResponseEvent
@@ -309,3 +311,57 @@ def test_a_conflict_in_the_table_is_merged_in_the_table(raced, headers):
     sheet = save(raced, kind="oversight", headers={}, **{**typed, "comment": "Mine again."})
     assert "table" not in form_to(sheet, address).fields
     assert f'href="{raced.address("sheet")}#r1"' in sheet.content.decode()
+
+
+def test_a_corrected_source_of_equal_words_is_stored(case):
+    """Finding: it was answered with "saved", and dropped."""
+    browser = case.browser("oversight")
+    sent = {"version": 0, "comment": "The same words.", "source": "letter", "reference": "Letter of 1 May"}
+    first = browser.post(case.address("save_answer", 1), sent, headers={"accept": "application/json"}).json()
+    sent |= {"version": first["version"], "source": "email", "reference": "E-mail of 2 May"}
+    second = browser.post(case.address("save_answer", 1), sent, headers={"accept": "application/json"}).json()
+    assert second["version"] == first["version"] + 1
+    row = Response.objects.get()
+    assert (row.source, row.source_reference) == ("email", "E-mail of 2 May")
+    event = ResponseEvent.objects.latest("id")
+    assert event.before == {"source": "letter", "source_reference": "Letter of 1 May"}
+    assert event.after == {"source": "email", "source_reference": "E-mail of 2 May"}
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "words"),
+    [
+        ("save_answer", {"position": "does_not_support", "reasons": "legal", "condition": "Typed condition"}, "Typed"),
+        ("save_status", {"acceptance": "accepted", "status_on": "2026-01-31", "deciding_body": "Typed body"}, "Typed"),
+        ("add_evidence", {"url": "https://example.org/typed"}, "https://example.org/typed"),
+    ],
+)
+def test_what_is_refused_since_the_answer_was_submitted_comes_back_to_be_copied(case, name, sent, words):
+    """Finding: its form is not on the page any more, and neither was the text."""
+    row = case.answered(1)
+    Response.objects.filter(pk=row.pk).update(stage="submitted")
+    page = case.browser("focal point").post(case.address(name, 1), {"version": 1, **sent})
+    assert page.status_code == 400
+    text = page.content.decode()
+    kept = text[text.index("was not saved: copy it") :].partition("</textarea>")[0]
+    assert words in kept
+    assert 'role="alert"' in text
+
+
+def test_a_reason_for_returning_what_a_colleague_has_returned_comes_back(case):
+    row = case.answered(1)
+    Response.objects.filter(pk=row.pk).update(stage="returned")
+    sent = {"version": row.version, "verb": "return", "reason": "A long reason."}
+    page = case.browser("oversight").post(f"/answers/{row.pk}/move/", sent)
+    assert page.status_code == 400
+    kept = page.content.decode().partition("was not saved: copy it")[2].partition("</textarea>")[0]
+    assert "A long reason." in kept
+
+
+@pytest.mark.parametrize("code", ["%00", "a b", "..", "A/B"])
+def test_no_organization_has_such_a_code(case, code):
+    assert case.browser("oversight").get(f"/answers/JIU-REP-2099-1/{code}/").status_code == 404
+    with pytest.raises(ValidationError):
+        Organization(
+            code=code.replace("%00", "\0"), group="un", jiu_participant=True, ceb_member=True, order=1
+        ).full_clean()
