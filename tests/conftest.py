@@ -8,11 +8,16 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
+from hypothesis import settings
 
 from accounts.rules import Group
 from jobs import leases
 from recommendations.actions import name_focal_point
 from tests import factories
+
+# Tests are not timed: a busy machine must not make one fail.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = [str(ROOT / "fixtures" / name) for name in ("organizations.yaml", "JIU-REP-2024-4.yaml")]
