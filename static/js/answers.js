@@ -4,7 +4,7 @@
  */
 (() => {
   "use strict";
-  const { words, store, typed, same, field, mark, cookie, keyOf, put, measure } = window.kept;
+  const { words, store, typed, served, same, field, mark, cookie, keyOf, put, measure } = window.kept;
   const { remember, keepForm, showKept, keepMerge } = window.kept;
   const PAUSE = 700; // ms without a key before a save
   const LONGEST = 2000; // ms that somebody types on before a save: a killed browser loses no more
@@ -14,11 +14,11 @@
 
   // --- Saving ------------------------------------------------------------------------------------------------------
   class Answer {
-    constructor(form) {
+    constructor(form, stored) {
       this.form = form;
       this.key = keyOf(form);
       this.place = form.querySelector("[data-state]");
-      this.confirmed = form.matches("[data-refused]") ? null : typed(form); // refused: the page shows what is not stored
+      this.confirmed = form.matches("[data-refused]") ? null : stored; // refused: the page shows what is not stored
       this.sent = null; // what is on its way, or was sent and never confirmed
       this.page = mark();
       this.saves = 0; // how many were begun: with the page they are the mark by which a browser knows its own saves again
@@ -75,7 +75,10 @@
 
     restore() {
       const copy = store.get(this.key);
-      if (!copy) { if (this.dirty) this.keep(); return; }
+      if (!copy) {
+        if (this.confirmed === null) this.keep(); else if (this.dirty) this.changed(); // typed before this script came
+        return;
+      }
       const [page, saves] = (copy.mark || "none.0").split(".");
       this.adopted = page;
       const [lastPage, lastSave] = this.form.dataset.saveKey.split(".");
@@ -225,9 +228,10 @@
     for (const form of root.querySelectorAll("form")) {
       if (begun.has(form)) continue;
       begun.add(form);
+      const early = !same(typed(form), served(form)); // somebody was faster than this script
       remember(form);
       measure(form);
-      if (form.matches("[data-answer]")) states.set(form, new Answer(form));
+      if (form.matches("[data-answer]")) states.set(form, new Answer(form, early ? served(form) : typed(form)));
       else if (form.matches("[data-keep]")) keepForm(form);
       else if (form.matches("[data-merge]")) keepMerge(form);
       else if (form.matches("[data-submit]")) form.addEventListener("submit", submitAll);

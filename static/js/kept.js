@@ -21,6 +21,9 @@ window.kept = (() => {
   try { localStorage.setItem("jiu:test", "1"); localStorage.removeItem("jiu:test"); } catch { store.fail(); }
 
   const typed = (form) => [...new FormData(form)].filter(([name, value]) => !NOT_TYPED.has(name) && typeof value === "string");
+  // What the server wrote into the form. Not what stands in it now: people type before this script has come, and
+  // browsers put back what stood in a form before a reload.
+  const served = (form) => { const copy = form.cloneNode(true); copy.reset(); return typed(copy); };
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
   const field = (form, name) => form.querySelector(`input[name="${name}"]`);
   const mark = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -106,5 +109,5 @@ window.kept = (() => {
     });
   }
 
-  return { words, store, typed, same, field, mark, cookie, keyOf, put, measure, remember, keepForm, showKept, keepMerge };
+  return { words, store, typed, served, same, field, mark, cookie, keyOf, put, measure, remember, keepForm, showKept, keepMerge };
 })();

@@ -38,6 +38,19 @@ def test_a_page_that_is_closed_right_after_typing(desk):
     assert page.get_by_text("Restored from this browser").count() == 0
 
 
+def test_what_is_typed_before_the_scripts_have_come_is_saved(desk):
+    page = desk.sit(path="/answers/")
+    waiting = []
+    page.route("**/js/answers.js", lambda route: waiting.append(route))
+    page.goto(desk.server + SHEET, wait_until="commit")
+    page.get_by_label("Supports", exact=True).check()
+    comment_on(page).fill(TEXT)
+    assert desk.answer() is None
+    waiting[0].continue_()
+    saved(page)
+    assert (desk.comment, desk.answer().position) == (TEXT, "supports")
+
+
 def sign_in(page, email: str) -> None:
     """Follow the link of the page to a tab of its own, sign in there, and come back."""
     with page.expect_popup() as opened:
