@@ -56,8 +56,9 @@ def sweeps() -> list[Callable[[], object]]:
     """
     from jobs import leases
     from responses import mail_actions
+    from support.actions import keep_figures
 
-    return [leases.sweep, mail_actions.begin_day]
+    return [leases.sweep, mail_actions.begin_day, keep_figures]
 
 
 def turn() -> None:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "accounts",
     "recommendations",
     "responses",
+    "support",
     "reports",
     "jiu_tracker",
     "django.contrib.admin",

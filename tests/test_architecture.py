@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
 # The line of apps: each imports only to its left.
-APPS = ("jobs", "accounts", "recommendations", "responses", "reports", "jiu_tracker")
+APPS = ("jobs", "accounts", "recommendations", "responses", "support", "reports", "jiu_tracker")
 # What an app may take from an app to its left.
 SHARED = {"rules", "models", "filters"}
 # jobs has no rows of its own: it is the tools for those of the others. A person and the organizations that the person
@@ -24,7 +24,7 @@ ROWS = (
         "pure: vocabularies and values, no query",
         r"rules|note|wording|symbols|marks|phrases|findings|specimen|answer|differences|illustrations|schedule",
     ),
-    ("what a row is", r"models(\.\w+)?"),
+    ("what a row is, and what the database holds beside rows", r"models(\.\w+)?|database|snapshot"),
     (
         "reads: values or bytes",
         r"aggregates|drawings|compose|checks\w*|render\w*|pdf_\w+|fonts|files|watermarks|places|sheets|timeline|cards|uploads"
