@@ -16,6 +16,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("", include("recommendations.urls")),
     path("", include("responses.urls")),
+    path("", include("support.urls")),
     path("", include("reports.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("health", health.health, name="health"),

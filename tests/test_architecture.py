@@ -22,12 +22,12 @@ LENT = {"jobs": {"leases", "files"}, "accounts": {"actions", "admin", "site"}}
 ROWS = (
     (
         "pure: vocabularies and values, no query",
-        r"rules|note|wording|symbols|marks|phrases|findings|specimen|answer|differences|illustrations|schedule",
+        r"rules|note|wording|symbols|marks|phrases|findings|specimen|selection|answer|differences|illustrations|schedule",
     ),
     ("what a row is, and what the database holds beside rows", r"models(\.\w+)?|database|snapshot"),
     (
         "reads: values or bytes",
-        r"aggregates|drawings|compose|checks\w*|render\w*|pdf_\w+|fonts|files|watermarks|places|sheets|timeline|cards|uploads"
+        r"aggregates|figures|drawings|compose|checks\w*|render\w*|pdf_\w+|fonts|files|watermarks|places|sheets|timeline|cards|uploads"
         r"|columns|workbook\w*|letters|reminders|site",
     ),
     ("writes and jobs", r"writes|desks|(\w+_)?actions|import_plans|leases|tasks"),

@@ -81,6 +81,10 @@ class CellQuerySet(models.QuerySet):
         """The latest reports first, their recommendations by number, organizations as in the annex."""
         return self.order_by("-year", "report", "number", "place", "organization")
 
+    def in_stored_order(self):
+        """The last recommendations first: an order that the database has already, for more rows than it can sort."""
+        return self.order_by("-recommendation", "organization")
+
 
 class Cell(models.Model):
     """What one organization is asked by one recommendation, and its answer if that was sent. Never written.

@@ -1,0 +1,245 @@
+"""The one filter of support: list, figures, matrix, drill-down, download and API read the same names and values."""
+
+from datetime import date, datetime, time
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from recommendations.models import JIUReport, Organization
+from recommendations.rules import Action, AddresseeKind, ImpactVintage, OrganizationGroup
+from responses.rules import SENT_STAGES, Reason
+from support.models import Cell
+from support.models.cells import accepted_as, answered, grounded_on, implemented_as, outstanding, says
+from support.rules import ACCEPTANCES, IMPLEMENTATIONS, SAYINGS, Counted, Denominator
+from support.selection import Selection
+
+YEAR = {"min_value": 1966, "max_value": 2100, "decimal_places": 0}
+IMPACTS = tuple(
+    (f"{vintage}-{letter}", f"{letter} ({vintage.label})")
+    for vintage in ImpactVintage
+    for letter in ("abcdefghi" if vintage == ImpactVintage.CURRENT else "abcdefgo")
+)
+
+
+class StrictForm(forms.Form):
+    """Refuses what it does not know: a name that is misspelt must not mean "all"."""
+
+    # What stands in an address beside the filter: the order, the page and the form of a list.
+    beside: frozenset[str] = frozenset()
+
+    def clean(self):
+        """Refuse unknown names, and two values where one is meant."""
+        several = {name for name, field in self.fields.items() if isinstance(field, forms.MultipleChoiceField)}
+        for name in self.data:
+            if name not in self.fields and name not in self.beside:
+                known = ", ".join(self.fields)
+                self.add_error(
+                    None,
+                    _("There is no filter “%(name)s”. The names are: %(known)s.") % {"name": name[:50], "known": known},
+                )
+            elif name in self.fields and name not in several and len(self._given(name)) > 1:
+                self.add_error(name, _("Give one value."))
+        self._refuse_contradictions()
+        return super().clean()
+
+    def _refuse_contradictions(self) -> None:
+        """Values that are right each, and select nothing together."""
+        values = self.cleaned_data
+        first, last = values.get("year_from"), values.get("year_to")
+        if first and last and first > last:
+            self.add_error("year_to", _("The last year lies before the first one."))
+        report, number = values.get("report"), values.get("recommendation")
+        if report and number and not report.recommendations.filter(number=int(number)).exists():
+            self.add_error(
+                "recommendation",
+                _("%(report)s has no recommendation %(number)d.") % {"report": report, "number": number},
+            )
+
+    def _given(self, name: str) -> list:
+        return self.data.getlist(name) if hasattr(self.data, "getlist") else [self.data[name]]
+
+
+class ReportField(forms.CharField):
+    """The symbol of a report that `user` may see."""
+
+    user = None
+
+    def clean(self, value) -> JIUReport | None:
+        """The report. Raises ValidationError for a symbol that no report has."""
+        symbol = super().clean(value)
+        if not symbol:
+            return None
+        report = JIUReport.objects.visible_to(self.user).filter(symbol=symbol).first()
+        if report is None:
+            raise ValidationError(_("There is no report %(symbol)s. Symbols read JIU/REP/2024/4.") % {"symbol": symbol})
+        return report
+
+
+class ReportFilter(django_filters.CharFilter):
+    """Cells of one report."""
+
+    field_class = ReportField
+
+
+class OrganizationsField(django_filters.fields.ModelMultipleChoiceField):
+    """Organizations by their short names; the values are their codes."""
+
+    def label_from_instance(self, organization: Organization) -> str:
+        """The short name in the language of the interface."""
+        return organization.short_name
+
+
+class OrganizationsFilter(django_filters.ModelMultipleChoiceFilter):
+    """Cells of some organizations."""
+
+    field_class = OrganizationsField
+
+
+def _several(label, choices) -> django_filters.MultipleChoiceFilter:
+    return django_filters.MultipleChoiceFilter(label=label, choices=choices, widget=forms.CheckboxSelectMultiple)
+
+
+class ResponseFilter(django_filters.FilterSet):
+    """Cells by what was asked, of whom, and what was answered. `user`: whose reports may be named."""
+
+    report = ReportFilter(label=gettext_lazy("JIU report"), max_length=40)
+    recommendation = django_filters.NumberFilter(
+        label=gettext_lazy("Recommendation"), min_value=1, max_value=32_000, decimal_places=0
+    )
+    organization = OrganizationsFilter(
+        label=gettext_lazy("Organization"),
+        queryset=Organization.objects.in_annex_order().prefetch_related("names"),
+        to_field_name="code",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    group = _several(gettext_lazy("Group"), OrganizationGroup.choices)
+    position = _several(gettext_lazy("Position"), SAYINGS)
+    reason = _several(gettext_lazy("Reason"), Reason.choices)
+    with_reason = _several(gettext_lazy("Also with the reason"), Reason.choices)
+    acceptance = _several(gettext_lazy("Acceptance"), ACCEPTANCES)
+    implementation = _several(gettext_lazy("Implementation"), IMPLEMENTATIONS)
+    stage = django_filters.ChoiceFilter(
+        label=gettext_lazy("Stage"),
+        empty_label=gettext_lazy("All"),
+        choices=[(stage.value, stage.label) for stage in SENT_STAGES],
+    )
+    action = django_filters.ChoiceFilter(
+        label=gettext_lazy("Action"), empty_label=gettext_lazy("All"), choices=Action.choices
+    )
+    addressed_to = _several(gettext_lazy("Addressed to"), AddresseeKind.choices)
+    impact = _several(gettext_lazy("Intended impact"), IMPACTS)
+    year = django_filters.NumberFilter(label=gettext_lazy("Year"), **YEAR)
+    year_from = django_filters.NumberFilter(label=gettext_lazy("From year"), **YEAR)
+    year_to = django_filters.NumberFilter(label=gettext_lazy("To year"), **YEAR)
+    changed_since = django_filters.DateFilter(
+        label=gettext_lazy("Answer changed since"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    outstanding = django_filters.NumberFilter(
+        label=gettext_lazy("Not done after so many years"), min_value=0, max_value=100, decimal_places=0
+    )
+    denominator = django_filters.ChoiceFilter(
+        label=gettext_lazy("Of whom"), empty_label=None, choices=Denominator.choices
+    )
+    counted = django_filters.ChoiceFilter(label=gettext_lazy("What counts"), empty_label=None, choices=Counted.choices)
+
+    class Meta:
+        model = Cell
+        fields = []
+        form = StrictForm
+
+    def __init__(self, data=None, *, user, queryset=None, beside=()):
+        queryset = Cell.objects.visible_to(user) if queryset is None else queryset
+        super().__init__({} if data is None else data, queryset=queryset)
+        self.form.beside = frozenset(beside)
+        self.form.fields["report"].user = user
+        self.form.fields["organization"].queryset = Organization.objects.in_annex_order().prefetch_related("names")
+
+    @property
+    def what_counts(self) -> Counted:
+        """Which answers count."""
+        return Counted(self.form.cleaned_data.get("counted") or Counted.CLEARED)
+
+    @property
+    def of_whom(self) -> Denominator:
+        """Of whom a figure is a share."""
+        return Denominator(self.form.cleaned_data.get("denominator") or Denominator.ADDRESSEES)
+
+    @property
+    def selection(self) -> Selection:
+        """What is selected, as it stands in the address; of a valid filter."""
+        given = {name: self.form._given(name) for name in self.form.fields if name in self.form.data}
+        return Selection.of(**given)
+
+    def faults(self) -> list[str]:
+        """What is wrong with the filter, a sentence each, named by its field."""
+        found = []
+        for name, errors in self.form.errors.items():
+            label = self.form.fields[name].label if name in self.form.fields else ""
+            found += [f"{label}: {error}" if label else str(error) for error in errors]
+        return found
+
+    def filter_queryset(self, queryset):
+        """The selected cells: every condition holds; of several values of one name, one does."""
+        data, counted = self.form.cleaned_data, self.what_counts
+        cells = queryset.of(self.of_whom)
+        for name, condition in _CONDITIONS.items():
+            if data.get(name) not in (None, "", []) and not _is_empty(data[name]):
+                cells = cells.filter(condition(data[name], counted))
+        return cells
+
+
+def _is_empty(value) -> bool:
+    return hasattr(value, "exists") and not value
+
+
+def _any(of, value, counted: Counted) -> Q:
+    found = Q()
+    for one in value:
+        found |= of(one, counted)
+    return found
+
+
+def _all(of, value, counted: Counted) -> Q:
+    found = Q()
+    for one in value:
+        found &= of(one, counted)
+    return found
+
+
+def _impacts(values, counted: Counted) -> Q:
+    found = Q()
+    for vintage, letter in (value.split("-") for value in values):
+        found |= Q(impact=letter, impact_vintage=vintage)
+    return found
+
+
+# What each name of the filter asks of a cell; the values are those that its field has cleaned.
+_CONDITIONS = {
+    "report": lambda report, counted: Q(report=report),
+    "recommendation": lambda number, counted: Q(number=int(number)),
+    "organization": lambda rows, counted: Q(organization__in=[row.pk for row in rows]),
+    "group": lambda groups, counted: Q(group__in=groups),
+    "position": lambda values, counted: _any(says, values, counted),
+    "reason": grounded_on,
+    "with_reason": lambda reasons, counted: _all(lambda one, counted: grounded_on([one], counted), reasons, counted),
+    "acceptance": lambda values, counted: _any(accepted_as, values, counted),
+    "implementation": lambda values, counted: _any(implemented_as, values, counted),
+    "stage": lambda stage, counted: Q(stage=stage),
+    "action": lambda action, counted: Q(action=action),
+    "addressed_to": lambda kinds, counted: Q(addressed_to__in=kinds),
+    "impact": _impacts,
+    "year": lambda year, counted: Q(year=int(year)),
+    "year_from": lambda year, counted: Q(year__gte=int(year)),
+    "year_to": lambda year, counted: Q(year__lte=int(year)),
+    "changed_since": lambda day, counted: answered(counted) & Q(changed_at__gte=_midnight(day)),
+    "outstanding": lambda years, counted: outstanding(counted) & Q(year__lte=timezone.localdate().year - int(years)),
+}
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

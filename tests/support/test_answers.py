@@ -1,0 +1,127 @@
+"""The list of answers: what stands in the address selects it, and what cannot be used is refused."""
+
+import pytest
+
+from tests import factories
+
+LIST = "/support/answers/"
+
+
+@pytest.fixture
+def report(db):
+    """Three organizations are asked; the first supports, the second has submitted a refusal, the third is silent."""
+    organizations = [factories.organization(code, order=place) for place, code in enumerate(("ONE", "TWO", "THREE"))]
+    report = factories.report("JIU/REP/2020/1")
+    recommendation = factories.recommendation(report, 1, to=organizations)
+    factories.response(recommendation, organizations[0], stage="cleared", comment="We do <b>support</b> it.")
+    factories.response(
+        recommendation, organizations[1], stage="submitted", position="does_not_support", reasons=["resources"]
+    )
+    factories.response(recommendation, organizations[2], stage="draft", comment="Not for your eyes.")
+    return report
+
+
+def page(client, query: str = "", status: int = 200) -> str:
+    response = client.get(f"{LIST}{query}")
+    assert response.status_code == status, response.content.decode()
+    return response.content.decode()
+
+
+def test_who_has_not_answered_is_a_row_and_what_does_not_count_is_awaited(analyst, report):
+    text = page(analyst)
+    assert "3 rows." in text
+    assert text.count("Awaited</span>") == 2
+    assert "&lt;b&gt;support&lt;/b&gt;" in text
+    assert "Not for your eyes" not in text
+    assert "What counts: cleared answers" in text
+    assert "Of: addressees" in text
+    text = page(analyst, "?counted=sent")
+    assert text.count("Awaited</span>") == 1
+    assert "Resources" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("?position=supports", 1),
+        ("?position=does_not_support", 0),
+        ("?position=does_not_support&counted=sent", 1),
+        ("?position=awaited&position=supports", 3),
+        ("?report=JIU/REP/2020/1&recommendation=1&organization=TWO", 1),
+        ("?reason=resources&counted=sent", 1),
+        ("?changed_since=2000-01-01&counted=sent", 2),
+        ("?changed_since=2999-01-01&counted=sent", 0),
+        ("?outstanding=5", 3),
+        ("?outstanding=99", 0),
+        ("?denominator=participants", 4),  # the organization of the cast takes part, and is not asked
+    ],
+)
+def test_the_filter_selects(analyst, report, query, rows):
+    assert f"{rows} row{'' if rows == 1 else 's'}." in page(analyst, query)
+
+
+@pytest.mark.parametrize(
+    ("query", "words", "status"),
+    [
+        ("?postion=supports", "There is no filter “postion”", 400),
+        ("?position=maybe", "maybe", 400),
+        ("?position=supports&position=maybe", "maybe", 400),
+        ("?report=JIU/REP/2020/9", "There is no report JIU/REP/2020/9", 400),
+        ("?report=%00", "Null characters", 400),
+        ("?report=JIU/REP/2020/1&recommendation=2", "has no recommendation 2", 400),
+        ("?recommendation=x", "Recommendation", 400),
+        ("?recommendation=1e99", "Recommendation", 400),
+        ("?year=1500", "Year", 400),
+        ("?year=2020&year=2021", "Give one value", 400),
+        ("?year_from=2021&year_to=2020", "before the first", 400),
+        ("?changed_since=yesterday", "date", 400),
+        ("?organization=NOBODY", "NOBODY", 400),
+        ("?counted=drafts", "drafts", 400),
+        ("?sort=secret", "cannot be sorted by “secret”", 400),
+        ("?sort=reasons", "cannot be sorted by “reasons”", 400),
+        ("?page=2", "the last one is 1", 404),
+        ("?page=x", "page=2", 404),
+        ("?page=-1", "the last one is 1", 404),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_words_and_no_row_is_shown(analyst, report, query, words, status):
+    text = page(analyst, query, status)
+    assert words in text
+    assert "<tbody>" not in text
+
+
+@pytest.mark.parametrize(
+    "sort", ["organization", "-organization", "recommendation", "position", "acceptance", "-changed_at"]
+)
+def test_the_list_is_sorted(analyst, report, sort):
+    assert "3 rows." in page(analyst, f"?counted=sent&sort={sort}")
+
+
+def test_more_rows_than_can_be_counted_are_neither_sorted_nor_turned_to_the_end(analyst, report, monkeypatch):
+    monkeypatch.setattr("support.tables.COUNT_LIMIT", 2)
+    monkeypatch.setattr("support.views.COUNT_LIMIT", 2)
+    monkeypatch.setattr("support.views.PER_PAGE", 2)
+    assert "More than 2 rows." in page(analyst)
+    assert "are not sorted" in page(analyst, "?sort=organization", 400)
+    assert "the last one is 1" in page(analyst, "?page=2", 404)
+
+
+def test_a_focal_point_has_the_own_rows_alone(cast, client, report):
+    from recommendations.actions import name_focal_point
+    from recommendations.models import Organization
+
+    person = cast["focal point"]
+    name_focal_point(user=person, organization=Organization.objects.get(code="ONE"))
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    text = page(client)
+    assert "1 row." in text
+    assert "0 rows." in page(client, "?organization=TWO")
+    assert "TWO" not in text.split("<tbody>")[1]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_number_of_queries_does_not_grow_with_the_rows(analyst, report, count, django_assert_num_queries):
+    query = "?organization=ONE" if count == 1 else ""
+    page(analyst, query)
+    with django_assert_num_queries(14):
+        page(analyst, query)
