@@ -17,7 +17,7 @@ from responses.answer import Answer, Stale, Status
 from responses.desks import Desk
 from responses.models import Response, StatusChange
 from responses.places import Entry, Place, stored_response, unsaved
-from responses.rules import OPEN_STAGES, Channel, Role, Source, Stage, Verb, move_for
+from responses.rules import Channel, Role, Source, Stage, Verb, enters_words, follow_up_open, move_for, words_open
 from responses.writes import event, log, require_roles, roles, sourced, update, write
 
 
@@ -42,7 +42,7 @@ def put_answer(desk: Desk, *, place: Place, answer: Answer, version: int, entry:
         return stored or unsaved(place)
     version = _current(stored, version, entry)
     _require_version(stored, version, before, answer)
-    if stored and stored.stage not in OPEN_STAGES:
+    if stored and not words_open(stored.stage):
         raise RuleBroken(
             _("This answer is %(stage)s and locked. Oversight staff can return it.")
             % {"stage": stored.get_stage_display().lower()}
@@ -91,7 +91,7 @@ def put_status(
     if before == status:
         return stored or unsaved(place)
     _require_version(stored, version, before, status)
-    if stored and stored.stage == Stage.SUBMITTED:
+    if stored and not follow_up_open(stored.stage):
         raise RuleBroken(_("This answer waits for clearing. The follow-up can be changed as soon as it is cleared."))
     values = dict(vars(status))
     response = desk.write(place, stored, dict(values), entry, offered=status)
@@ -145,7 +145,7 @@ def response_to_attach(place: Place, entry: Entry, *, words: bool = True) -> Res
     if response is None:
         response = write(place, None, {}, entry, offered=Answer())
         log(response, Verb.RECORDED, entry)
-    elif response.stage == Stage.SUBMITTED:
+    elif not follow_up_open(response.stage):
         raise RuleBroken(_("This answer waits for clearing. Evidence can be changed as soon as it is cleared."))
     return response
 
@@ -164,17 +164,16 @@ def _require_version(stored: Response | None, version: int, before, offered) -> 
 
 
 def _require_open(place: Place, as_whom: frozenset[Role]) -> None:
-    """Oversight staff may always enter what arrived late; organizations while the round is open."""
-    if Role.OVERSIGHT in as_whom:
-        return
+    """Refuse words that may not be entered now, saying why: `as_whom` has a role, so it is the round."""
     consultation = getattr(place.report, "consultation", None)
+    if enters_words(as_whom, round_open=bool(consultation and consultation.is_open)):
+        return
     if consultation is None:
         raise RuleBroken(_("This report has not been put to the organizations yet."))
-    if not consultation.is_open:
-        raise RuleBroken(
-            _("The round was closed on %(day)s. Send your text to oversight staff, who can still enter it.")
-            % {"day": date_format(consultation.closed_on)}
-        )
+    raise RuleBroken(
+        _("The round was closed on %(day)s. Send your text to oversight staff, who can still enter it.")
+        % {"day": date_format(consultation.closed_on)}
+    )
 
 
 def _current(stored: Response | None, version: int, entry: Entry) -> int:

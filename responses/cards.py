@@ -124,7 +124,7 @@ def card(line: Line, *, roles: frozenset[Role], writable: bool, shown: Shown | N
         line=line,
         answer=mine.answer if mine and mine.answer else line.answer,
         writable=writable and line.is_open,
-        follow_up=bool(roles) and line.recommendation is not None and stage != Stage.SUBMITTED,
+        follow_up=bool(roles) and line.follow_up_is_open,
         moves=steps if line.response else (),
         faults={mine.form: mine.fault} if mine else {},
         sent=defaultdict(str, mine.sent) if mine else defaultdict(str),

@@ -101,6 +101,7 @@ def _store(consultation: Consultation, verb: Verb, by, reason: str = "", *, new:
     consultation.save(force_insert=new)
     ConsultationEvent.objects.create(
         consultation=consultation,
+        at=timezone.now(),
         by=by,
         verb=verb,
         due_on=consultation.due_on,

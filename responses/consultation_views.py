@@ -16,14 +16,9 @@ from responses import consultation_actions as actions
 from responses.aggregates import State, Tally, standings, tallies_of
 from responses.consultation_forms import CloseForm, DueDateForm, OpenForm, PickForm, ReopenForm
 from responses.consultation_tables import table_of
-from responses.models import Consultation
+from responses.models import Consultation, sees_drafts
 
 PER_PAGE = 25
-
-
-def sees_drafts(user) -> bool:
-    """Oversight staff and administrators see what has not been submitted; analysts and secretariat do not."""
-    return user.belongs_to(Group.OVERSIGHT, Group.ADMINISTRATORS)
 
 
 def report_or_404(user, symbol: str) -> JIUReport:

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 
+from django.core.files.storage import storages
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import Count, ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from recommendations.models import Addressee, JIUReport
@@ -12,7 +14,7 @@ from recommendations.rules import RuleBroken
 from responses.actions import move, record_answer, record_status
 from responses.consultation_actions import open_consultation
 from responses.illustrations import SEED, Illustration, IllustrationsRecord, illustrate
-from responses.models import Consultation, Evidence, Response, ResponseEvent, StatusChange
+from responses.models import Consultation, Evidence, Import, ImportRow, Response, ResponseEvent, StatusChange
 from responses.places import Entry, Place
 from responses.rules import Channel, Source, Stage, Verb
 
@@ -28,11 +30,16 @@ STEPS = {
 
 @dataclass(frozen=True)
 class Removed:
-    """What was taken away, and whether the round is still there. `edited`: answers that a person had changed."""
+    """What was taken away, and whether the round is still there. `edited`: answers that a person had changed.
+
+    `import_rows`: rows of uploaded workbooks that lost their words; `files_kept`: such files that hold others too.
+    """
 
     answers: int = 0
     edited: int = 0
     round_stays: bool = False
+    import_rows: int = 0
+    files_kept: int = 0
     rows: Counter = field(default_factory=Counter)
 
 
@@ -91,8 +98,9 @@ def remove_illustrations(*, report: JIUReport) -> Removed:
     """Delete the illustrative answers to `report` with all that belongs to them, and nothing else.
 
     The illustrative round goes with them unless something real rests on it: an answer, or a mail that was sent.
+    So do the words that imports kept of them; the log stays that there was such a row, and whether it was applied.
     Raises RuleBroken when something that is not illustrative refers to one of the answers. Files of evidence stay in
-    the storage: another answer may have the same.
+    the storage: another answer may have the same. An uploaded workbook goes unless a row of it says something else.
     """
     answers = Response.objects.filter(report=report).illustrative()
     found, edited = answers.count(), answers.filter(events__by__isnull=False).distinct().count()
@@ -110,7 +118,32 @@ def remove_illustrations(*, report: JIUReport) -> Removed:
         ) from error
     deleted.update(_remove_round(report))
     stays = Consultation.objects.filter(report=report, illustrative=True).exists()
-    return Removed(found, edited, stays, deleted)
+    return Removed(found, edited, stays, *_forget_in_imports(report), deleted)
+
+
+def _forget_in_imports(report: JIUReport) -> tuple[int, int]:
+    """Take the words of illustrative answers out of the imports; (rows emptied, files that stay for other words)."""
+    rows = ImportRow.objects.filter(upload__report=report, illustrative=True)
+    uploads = Import.objects.select_for_update().filter(pk__in=rows.values("upload")).order_by("pk")
+    made_up, kept = [], 0
+    for upload in uploads:
+        if upload.rows.filter(illustrative=False).exclude(effect=ImportRow.Effect.UNCHANGED).exists():
+            kept += 1
+        else:
+            made_up.append(upload)
+    right = rows.filter(effect__in=ImportRow.RIGHT)
+    # Of these no answer is left: they cannot be applied any more.
+    waiting = right.filter(~Q(upload__phase=Import.Phase.DISCARDED), Q(upload__applied=None) | Q(upload__applied=0))
+    waiting.update(effect=ImportRow.Effect.CONFLICT)
+    emptied = rows.exclude(after={}).update(before={}, after={}, offered={})
+    for upload in uploads:
+        counts = dict(upload.rows.values_list("effect").annotate(number=Count("pk")))
+        Import.objects.filter(pk=upload.pk).update(counts=counts)
+    others = Import.objects.exclude(pk__in=[upload.pk for upload in made_up])
+    for name in {upload.file for upload in made_up if upload.file}:
+        if not others.filter(file=name).exists() and not Evidence.objects.filter(file=name).exists():
+            transaction.on_commit(partial(storages["evidence"].delete, name))
+    return emptied, kept
 
 
 def _remove_round(report: JIUReport) -> dict[str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.files.storage import Storage, storages
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Count
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
@@ -30,7 +30,7 @@ from responses.workbook_rows import from_json
 
 CSV_ENDINGS = (".csv", ".tsv", ".txt")
 Progress = Callable[[int], None]
-# An answer to a place that was empty can come between once, hardly twice.
+# An answer to a place that was empty can come between once, hardly twice; so can a deadlock.
 ATTEMPTS = 3
 
 
@@ -145,7 +145,7 @@ def apply_import(*, upload: Import, progress: Progress = lambda percent: None) -
                     judged = _judge(upload, progress, lock=True)
                 _store(upload, judged)
             return
-        except IntegrityError:
+        except (IntegrityError, OperationalError):
             if attempt == ATTEMPTS:
                 raise
 
@@ -179,7 +179,7 @@ def _store(upload: Import, judged: _Judged) -> None:
         applied = 0
     else:
         judged.desk.store()
-    changed = ("effect", "messages", "before", "after", "stored_version")
+    changed = ("effect", "messages", "before", "after", "stored_version", "illustrative")
     ImportRow.objects.bulk_update(judged.overtaken, changed, batch_size=BATCH)
     leases.finish(
         upload,
@@ -202,6 +202,7 @@ def _offer(upload: Import, asked: Asked, desk: BulkDesk, row: ImportRow) -> bool
         if isinstance(error, Stale):
             row.stored_version = error.version
             row.before, row.after = differences(stored, answer, status)
+            row.illustrative = bool(stored and stored.illustrative)
         return False
     return True
 

@@ -22,7 +22,6 @@ from responses.workbook_lines import organizations_to_enter, workbook_columns, w
 from responses.workbooks import write_workbook
 
 ROWS_PER_PAGE = 50
-COMPARED = 200_000  # characters a page, word by word; that takes a second at worst
 # In the order in which a reader wants to know of them.
 EFFECTS = tuple(ImportRow.Effect(name) for name in ("error", "conflict", "changed", "new", "unchanged"))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -118,11 +117,15 @@ def import_page(request, pk):
     effect = request.GET.get("effect", "")
     if effect and effect not in ImportRow.Effect.values:
         raise BadRequest
+    numbers = {kind.value: upload.count(kind) for kind in EFFECTS}
+    # A row whose illustrative answer has been removed is in conflict with nothing that anybody said.
+    conflicts = upload.rows.filter(effect=ImportRow.Effect.CONFLICT)
+    forgotten = conflicts.filter(illustrative=True, after={}).count() if numbers["conflict"] else 0
     context = {
         "upload": upload,
         "effect": effect,
-        "effects": [(kind.value, kind.label, upload.count(kind)) for kind in EFFECTS],
-        "numbers": {kind.value: upload.count(kind) for kind in EFFECTS},
+        "effects": [(kind.value, kind.label, numbers[kind]) for kind in EFFECTS],
+        "numbers": numbers | {"conflict": numbers["conflict"] - forgotten, "forgotten": forgotten},
         "may_decide": upload.can_be_decided and upload.requested_by == request.user,
     }
     if upload.is_checked:
@@ -139,22 +142,13 @@ def _rows(request, upload: Import, effect: str) -> dict:
     places = [When(effect=kind, then=Value(place)) for place, kind in enumerate(EFFECTS)]
     rows = upload.rows.select_related("organization", "recommendation").order_by(Case(*places), "number")
     page = Paginator(rows.filter(effect=effect) if effect else rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    shown, room = [], COMPARED
+    shown, room = [], timeline.Room()
     for row in page.object_list:
         readable = row.organization is None or bool(roles_of(request.user, row.organization_id))
-        changes = []
-        for name in row.after if readable else ():
-            before, after = row.before[name], row.after[name]
-            room -= len(str(before)) + len(str(after))
-            changes.append(timeline.change(name, before, after) if room > 0 else _whole_change(name, before, after))
+        names = row.after if readable else ()
+        changes = [room.change(name, row.before[name], row.after[name]) for name in names]
         shown.append({"row": row, "changes": changes})
     return {"page": page, "rows": shown}
-
-
-def _whole_change(name: str, before, after) -> timeline.Change:
-    """A change that is not compared word by word."""
-    label = timeline.change(name, None, None).label
-    return timeline.Change(label, timeline.said(name, before), timeline.said(name, after))
 
 
 @require_POST

@@ -74,7 +74,8 @@ def write_by_hand(
 ) -> list[Mail]:
     """Queue a mail to those of `people` (primary keys) whose `organizations` have something to send.
 
-    Raises RuleBroken when the round is closed. Who has been reminded today gets nothing.
+    It names all organizations of the person that do. Who has been reminded today of all that gets nothing. Raises
+    RuleBroken when the round is closed.
     """
     if not consultation.is_open:
         raise RuleBroken(_("The round is closed: nobody can answer any more. Reopen it first."))

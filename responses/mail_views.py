@@ -14,8 +14,8 @@ from jobs.rules import JobState
 from recommendations.rules import RuleBroken
 from responses import letters, mail_actions, reminders
 from responses.aggregates import standings
-from responses.consultation_views import existing_round, report_or_404, round_of, sees_drafts
-from responses.models import Consultation, Mail, Reminder, ReminderRun
+from responses.consultation_views import existing_round, report_or_404, round_of
+from responses.models import Consultation, Mail, Reminder, ReminderRun, sees_drafts
 
 PER_PAGE = 50
 

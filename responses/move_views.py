@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.rules import Group
 from recommendations.rules import RuleBroken
 from responses import actions, cards, evidence_actions, timeline
 from responses.answer import Stale
 from responses.cards import Shown
 from responses.forms import MoveForm
-from responses.models import Evidence, Response, roles_of
+from responses.models import Evidence, Response, roles_of, sees_drafts
 from responses.places import Entry, Place
 from responses.rules import Role, Source, Stage, Verb
 from responses.sheets import Line, Sheet
@@ -144,8 +143,7 @@ def clear_sheet(request, symbol, code):
 def history(request, pk):
     """What happened to an answer, the latest first: for those who also see its drafts."""
     response = _response_or_404(request.user, pk)
-    roles = roles_of(request.user, response.organization_id)
-    if not roles and not request.user.belongs_to(Group.ADMINISTRATORS):
+    if not sees_drafts(request.user, response.organization_id):
         raise Http404
     events = response.events.select_related("by").order_by("-id")
     before = request.GET.get("before", "")

@@ -106,6 +106,21 @@ class Role(TextChoices):
     OVERSIGHT = "oversight", gettext_lazy("oversight staff")
 
 
+def enters_words(roles: Iterable[Role], *, round_open: bool) -> bool:
+    """Whether somebody with `roles` may change words now: oversight staff always, organizations in an open round."""
+    return Role.OVERSIGHT in roles or (Role.FOCAL_POINT in roles and round_open)
+
+
+def words_open(stage: str | None) -> bool:
+    """Whether the words of an answer may change at `stage` (None: nothing stored), by whoever enters words."""
+    return stage is None or stage in OPEN_STAGES
+
+
+def follow_up_open(stage: str | None) -> bool:
+    """Whether follow-up and evidence may change at `stage` (None: nothing stored), by whoever has a role."""
+    return stage != Stage.SUBMITTED
+
+
 class Verb(TextChoices):
     """What happened to an answer: the moves, and the changes that are none."""
 

@@ -52,9 +52,9 @@ def latest_point(due_on: date, today: date) -> Point | None:
 def is_due(point: Point, *, handled_until: date | None, opened_on: date, reminded: bool, refused: int) -> bool:
     """Whether somebody is to be reminded now, at the last point that has been reached.
 
-    `handled_until` is the last day on which reminders went out (None: never): a point after it is caught up, once. One
-    before the opening of the round never was. `reminded`: written to since the point; `refused`: how often since then
-    a mail was not taken by the server.
+    `handled_until` is the last day on which reminders of the round went out (None: never): a point after it is caught
+    up, once. One before the opening of the round never was. `reminded`: written to since the point; `refused`: how
+    often since then a mail was not taken by the server.
     """
     if reminded or point.day < opened_on:
         return False

@@ -9,7 +9,7 @@ from recommendations.models import Addressee, JIUReport, Organization, Recommend
 from responses import answer as answers
 from responses.answer import Answer
 from responses.models import Response
-from responses.rules import OPEN_STAGES, SENT_STAGES, Stage
+from responses.rules import SENT_STAGES, Stage, follow_up_open, words_open
 
 
 @dataclass
@@ -45,7 +45,12 @@ class Line:
     @property
     def is_open(self) -> bool:
         """True while the words may be changed."""
-        return self.response is None or self.response.stage in OPEN_STAGES
+        return words_open(self.response and self.response.stage)
+
+    @property
+    def follow_up_is_open(self) -> bool:
+        """True while the follow-up may be changed; a general comment has none."""
+        return self.recommendation is not None and follow_up_open(self.response and self.response.stage)
 
     @property
     def missing(self) -> list[str]:

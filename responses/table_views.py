@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rules import Group
 from recommendations.models import JIUReport, Organization
 from responses import cards
-from responses.models import Response, StatusChange, roles_of
+from responses.models import Response, StatusChange, roles_of, sees_drafts
 from responses.rules import Role
 from responses.sheets import Line, Sheet, sheets
 from responses.timeline import change
@@ -46,7 +46,7 @@ def table(request, symbol):
         "columns": len(numbers) + 1,
         "rows": [_row(sheet, numbers) for sheet in found],
         "editable": user.belongs_to(Group.OVERSIGHT),
-        "sees_drafts": user.belongs_to(Group.OVERSIGHT, Group.ADMINISTRATORS),
+        "sees_drafts": sees_drafts(user),
         "edit_code": code,
     }
     if code and user.belongs_to(Group.OVERSIGHT) and number.isascii() and number.isdigit():

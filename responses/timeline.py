@@ -1,8 +1,9 @@
 """The history of an answer, told: steps joined to what a reader wants to know, and any earlier state. Reads only."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -24,16 +25,31 @@ CODES = {
     "source": Source,
 }
 TEXTS = ("comment", "condition")
+COMPARED = 200_000  # characters a page, word by word; that takes about a second at worst
 
 
 @dataclass(frozen=True)
 class Change:
-    """One field before and after, in words; texts also as the pieces of their difference."""
+    """One field before and after, in words; texts also as the pieces of their difference, unless they are `whole`."""
 
     label: str
     before: str
     after: str
     pieces: tuple[Piece, ...] = ()
+    whole: bool = False
+
+
+@dataclass
+class Room:
+    """How many characters of texts a page may still compare; what comes after them is shown whole."""
+
+    characters: int = field(default_factory=lambda: COMPARED)
+
+    def change(self, name: str, before, after) -> Change:
+        """The change of one field, as `change` tells it, compared word by word while there is room."""
+        if name in TEXTS and before and after:
+            self.characters -= len(before) + len(after)
+        return change(name, before, after, compare=self.characters > 0)
 
 
 @dataclass
@@ -41,6 +57,7 @@ class Step:
     """One entry of the timeline: one event, or several saves of one person in one go."""
 
     events: list[ResponseEvent]
+    room: Room = field(default_factory=Room)
 
     @property
     def first(self) -> ResponseEvent:
@@ -62,20 +79,20 @@ class Step:
         """How many events are told as one."""
         return len(self.events)
 
-    @property
+    @cached_property
     def changes(self) -> list[Change]:
-        """What it changed, from before its first event to after its last."""
+        """What it changed, from before its first event to after its last. Steps share the room for comparing."""
         before: dict = {}
         after: dict = {}
         for event in self.events:
             for name in event.after:
                 before.setdefault(name, event.before.get(name))
                 after[name] = event.after[name]
-        return [change(name, before[name], after[name]) for name in after if before[name] != after[name]]
+        return [self.room.change(name, before[name], after[name]) for name in after if before[name] != after[name]]
 
 
-def change(name: str, before, after) -> Change:
-    """The change of one field of an answer or a status, in the reader's words."""
+def change(name: str, before, after, *, compare: bool = True) -> Change:
+    """The change of one field of an answer or a status, in the reader's words. `compare`: texts word by word."""
     labels = {
         "position": _("Position"),
         "reasons": _("Reasons"),
@@ -93,8 +110,9 @@ def change(name: str, before, after) -> Change:
         "source_reference": _("Reference of the source"),
     }
     old, new = said(name, before), said(name, after)
-    pieces = difference(old, new) if name in TEXTS and old and new else ()
-    return Change(labels.get(name, name), old, new, pieces)
+    texts = name in TEXTS and bool(old and new)
+    pieces = difference(old, new) if texts and compare else ()
+    return Change(labels.get(name, name), old, new, pieces, whole=texts and not compare)
 
 
 def said(name: str, value) -> str:
@@ -109,8 +127,9 @@ def said(name: str, value) -> str:
 
 
 def steps(events: Iterable[ResponseEvent]) -> list[Step]:
-    """Join events, given from the earliest to the latest, to steps; the latest first."""
+    """Join events, given from the earliest to the latest, to steps; the latest first. They share one `Room`."""
     found: list[Step] = []
+    room = Room()
     for event in events:
         last = found[-1].last if found else None
         if (
@@ -122,7 +141,7 @@ def steps(events: Iterable[ResponseEvent]) -> list[Step]:
         ):
             found[-1].events.append(event)
         else:
-            found.append(Step([event]))
+            found.append(Step([event], room))
     return found[::-1]
 
 

@@ -14,16 +14,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.rules import Group
 from recommendations.models import Addressee, FocalPoint, JIUReport, Organization
 from recommendations.rules import RuleBroken
 from responses import actions, cards, evidence_actions
 from responses.answer import Stale
 from responses.cards import Shown
 from responses.forms import AnswerForm, EvidenceForm, StatusForm
-from responses.models import Consultation, Evidence, Response, roles_of
+from responses.models import Consultation, Evidence, Response, roles_of, sees_drafts
 from responses.places import Place, stored_response
-from responses.rules import Channel, Role
+from responses.rules import Channel, Role, enters_words
 from responses.sheets import Line, Sheet, sheets, sheets_of
 
 # What a sheet shows: of a piece that was taken away the history alone tells.
@@ -100,7 +99,7 @@ def render_sheet(request, sheet: Sheet, *, shown: Shown | None = None, missing=F
     """The page of a sheet; `shown` puts back what was sent and could not be stored, beside the reason."""
     roles = roles_of(request.user, sheet.organization.pk)
     consultation = getattr(sheet.report, "consultation", None)
-    writable = bool(roles) and (Role.OVERSIGHT in roles or bool(consultation and consultation.is_open))
+    writable = enters_words(roles, round_open=bool(consultation and consultation.is_open))
     context = {
         "sheet": sheet,
         "report": sheet.report,
@@ -111,7 +110,7 @@ def render_sheet(request, sheet: Sheet, *, shown: Shown | None = None, missing=F
         "for_others": Role.FOCAL_POINT not in roles,
         "missing": missing,
         "is_oversight": Role.OVERSIGHT in roles,
-        "sees_history": bool(roles) or request.user.belongs_to(Group.ADMINISTRATORS),
+        "sees_history": sees_drafts(request.user, sheet.organization.pk),
         "cards": cards.cards(sheet, roles=roles, writable=writable, shown=shown),
         **cards.choices(),
     }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from recommendations.models import JIUReport, Organization
 from responses.columns import CODES, COLUMNS, Column, choices
 from responses.models import roles_of
-from responses.rules import Role, Stage
+from responses.rules import enters_words
 from responses.sheets import Line, Sheet, sheets
 
 ANSWER_KEYS = frozenset(column.key for column in COLUMNS if column.part == "answer")
@@ -38,7 +38,7 @@ def workbook_lines(report: JIUReport, organizations: Sequence[Organization], use
     for sheet in sheets(report, organizations):
         roles = roles_of(user, sheet.organization.pk)
         consultation = getattr(report, "consultation", None)
-        writable = Role.OVERSIGHT in roles or bool(consultation and consultation.is_open)
+        writable = enters_words(roles, round_open=bool(consultation and consultation.is_open))
         for line in [sheet.general, *sheet.lines]:
             lines.append(WrittenLine(_values(sheet, line, labels), _open(line, writable)))
     return lines
@@ -59,7 +59,7 @@ def _open(line: Line, writable: bool) -> frozenset[str]:
     keys: frozenset[str] = frozenset()
     if writable and line.is_open:
         keys |= ANSWER_KEYS if line.recommendation else GENERAL_KEYS
-    if line.recommendation and not (line.response and line.response.stage == Stage.SUBMITTED):
+    if line.follow_up_is_open:
         keys |= STATUS_KEYS
     return keys | SOURCE_KEYS if keys else keys
 

@@ -124,7 +124,7 @@ class FocalPoint(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="focal_point_of", verbose_name=_("user")
     )
     organization = models.ForeignKey(
-        Organization, models.CASCADE, related_name="focal_points", verbose_name=_("organization")
+        Organization, models.PROTECT, related_name="focal_points", verbose_name=_("organization")
     )
 
     objects = FocalPointQuerySet.as_manager()

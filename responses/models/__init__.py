@@ -5,7 +5,7 @@ from responses.models.evidence import Evidence
 from responses.models.history import ResponseEvent
 from responses.models.imports import Import, ImportRow
 from responses.models.mails import Mail, Reminder, ReminderRun
-from responses.models.responses import Response, ResponseReason, StatusChange, roles_of
+from responses.models.responses import Response, ResponseReason, StatusChange, roles_of, sees_drafts
 
 __all__ = [
     "Consultation",
@@ -21,4 +21,5 @@ __all__ = [
     "ResponseReason",
     "StatusChange",
     "roles_of",
+    "sees_drafts",
 ]

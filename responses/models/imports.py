@@ -183,3 +183,8 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.upload_id}, row {self.number}: {self.effect}"
+
+    @property
+    def is_forgotten(self) -> bool:
+        """True when its words went with the illustrative answer that it concerned: any other such row has some."""
+        return self.illustrative and self.effect in (*self.RIGHT, self.Effect.CONFLICT) and not self.after

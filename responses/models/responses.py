@@ -36,6 +36,16 @@ def roles_of(user, organization_id: int) -> frozenset[Role]:
     return frozenset(roles)
 
 
+def sees_drafts(user, organization_id: int | None = None) -> bool:
+    """Whether `user` sees what has not been submitted, and the history: of all organizations, or of the one named.
+
+    Oversight staff and administrators do of all, focal points of their own.
+    """
+    if user.belongs_to(Group.OVERSIGHT, Group.ADMINISTRATORS):
+        return True
+    return user.is_active and organization_id in FocalPoint.objects.organization_ids(user)
+
+
 class ResponseQuerySet(models.QuerySet):
     """Responses by stage and kind, scoped to a user."""
 
@@ -43,7 +53,7 @@ class ResponseQuerySet(models.QuerySet):
         """All for oversight staff and administrators; what was sent for other readers; the own for focal points."""
         if not user.is_active:
             return self.none()
-        if user.belongs_to(Group.OVERSIGHT, Group.ADMINISTRATORS):
+        if sees_drafts(user):
             return self
         own = Q(organization__in=FocalPoint.objects.organization_ids(user))
         return self.filter(Q(stage__in=SENT_STAGES) | own if user.reads_everything else own)

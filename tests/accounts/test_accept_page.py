@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -158,6 +159,14 @@ def test_the_address_is_neither_cached_nor_told_to_other_pages(client, invitatio
     response = client.get(address(spoil(invitation, how)))
     assert {"no-store", "private"} <= set(response["Cache-Control"].split(", "))
     assert response["Referrer-Policy"] == "strict-origin"
+
+
+def test_no_table_keeps_the_token(client):
+    factories.invitation("new@example.org", token="the-token-of-this-link")
+    assert accept(client, "the-token-of-this-link").status_code == 302
+    for model in apps.get_models():
+        kept = str(list(model.objects.values_list()))
+        assert "the-token-of-this-link" not in kept, model
 
 
 def test_the_form_of_another_site_is_refused(invitation):

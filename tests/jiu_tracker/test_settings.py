@@ -101,7 +101,7 @@ def test_without_any_variable_a_development_installation_starts_with_a_key_of_it
     assert read["NOTE_PAPER"] == "A4"
     assert read["SECRET_KEY"] == (tmp_path / "secret_key").read_text()
     assert start()["SECRET_KEY"] == read["SECRET_KEY"]
-    assert read["DATABASES"]["default"]["ENGINE"] == "django.db.backends.sqlite3"
+    assert read["DATABASES"]["default"]["ENGINE"] == "jiu_tracker.sqlite"
     assert Path(read["DATABASES"]["default"]["NAME"]).parent == tmp_path
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
 
+# What stands beside texts that were too long to be compared.
+WHOLE = "Both texts are shown whole: together the texts of this page are too long to be compared word by word."
+
 
 def text_of(response) -> str:
     """What can be read on a page, fields and all, with single spaces; the frame around it left out."""

@@ -432,6 +432,21 @@ def test_one_organization_alone_is_written_to(oversight, members, cast):
     assert oversight.get(f"{HERE}write/?organization=UNKNOWN").status_code == 404
 
 
+def test_who_answers_for_two_organizations_gets_one_mail_whatever_the_way(oversight, late, members, cast):
+    """All late ones at once, or one organization after the other, which is how oversight staff go down the list."""
+    rounds.focal_point("both@example.org", members[0], members[2])
+    page = oversight.get(f"{HERE}write/?organization=BETA")
+    assert "CAST: 1 answer is missing" in text_of(page)  # it is said before it is sent
+    oversight.post(f"{HERE}write/?organization=BETA", {"person": ticked(page)})
+    again = oversight.get(f"{HERE}write/?organization=CAST")
+    assert ticked(again) == [str(cast["focal point"].pk)]
+    assert "both@example.org, for CAST: has been reminded of it today already." in text_of(again)
+    oversight.post(f"{HERE}write/", {"person": ticked(oversight.get(f"{HERE}write/"))})
+    mails = {mail.address: mail.reminders.count() for mail in Mail.objects.all()}
+    assert mails == {"both@example.org": 2, "focal-point@example.org": 1}
+    assert Mail.objects.count() == 2
+
+
 def test_nobody_is_written_to_when_nothing_is_missing_or_the_round_is_over(oversight, late, cast):
     assert "Nothing is missing" in text_of(oversight.get(f"{HERE}write/?organization=ALPHA"))
     consultation_actions.close_consultation(consultation=late, by=None)

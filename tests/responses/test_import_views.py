@@ -11,12 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from jobs.rules import JobState
-from responses import import_actions, import_views, tasks, uploads
+from responses import import_actions, import_views, tasks, timeline, uploads
 from responses.models import Import, ImportRow
 from responses.rules import Source
 from tests import factories
 from tests.responses import books
 from tests.responses.conftest import everything
+from tests.responses.pages import WHOLE
 
 HTMX = {"HX-Request": "true"}
 
@@ -228,9 +229,10 @@ def test_the_queries_of_the_rows_do_not_grow(case, rows, django_assert_num_queri
 
 
 def test_what_is_too_much_to_be_compared_is_shown_whole(case, mixed, monkeypatch):
-    monkeypatch.setattr(import_views, "COMPARED", 0)
+    monkeypatch.setattr(timeline, "COMPARED", 0)
     text = text_of(case.browser("focal point").get(mixed.get_absolute_url()))
     assert "Comment [removed: We agree with it. ] [added: We agree with all of it. ]" in text
+    assert text.count(WHOLE) == 1
 
 
 def test_texts_are_shown_and_not_run(case):

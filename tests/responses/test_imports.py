@@ -1,9 +1,11 @@
 """An uploaded workbook: what its check says of each row, what its application writes, and what it never writes."""
 
+import json
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.core.files.storage import storages
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -12,14 +14,25 @@ from jobs.rules import JobState
 from recommendations.rules import RuleBroken
 from responses import actions, desks, import_actions, tasks
 from responses.answer import Answer, Status
+from responses.illustrative_actions import remove_illustrations
 from responses.import_plans import plan
-from responses.models import Consultation, Import, ImportRow, Response, ResponseEvent, ResponseReason, StatusChange
+from responses.models import (
+    Consultation,
+    Evidence,
+    Import,
+    ImportRow,
+    Response,
+    ResponseEvent,
+    ResponseReason,
+    StatusChange,
+)
 from responses.rules import Channel, Source, Verb
 from responses.workbook_csv import read_csv
 from responses.workbook_reader import read_workbook
 from tests import factories
 from tests.responses import books
 from tests.responses.conftest import everything
+from tests.responses.pages import text_of
 
 pytestmark = pytest.mark.django_db
 COMMENT, POSITION, DATE, NUMBER = "Comment", "Position", "Date of the status", "Number of the recommendation"
@@ -437,18 +450,25 @@ def test_two_uploads_of_a_new_answer(case):
     assert books.applied(second).counts["conflict"] == 1
 
 
-def test_an_answer_that_comes_to_an_empty_place_in_the_middle_makes_it_begin_again(case, monkeypatch):
+@pytest.mark.parametrize("error", [IntegrityError("response_once"), OperationalError("deadlock detected")])
+@pytest.mark.parametrize(("times", "state", "applied"), [(1, "done", 3), (2, "done", 3), (3, "failed", None)])
+def test_an_answer_that_comes_to_an_empty_place_in_the_middle_or_a_deadlock_makes_it_begin_again(
+    case, monkeypatch, error, times, state, applied, caplog
+):
     row = filled_in(case)
+    before = everything()
     store, calls = desks.BulkDesk.store, []
 
     def overtaken(desk):
         calls.append(desk)
-        if len(calls) == 1:
-            raise IntegrityError("response_once")
         store(desk)
+        if len(calls) <= times:
+            raise error
 
     monkeypatch.setattr(desks.BulkDesk, "store", overtaken)
-    assert (books.applied(row).applied, len(calls)) == (3, 2)
+    done = books.applied(row)
+    assert (done.state, done.applied, len(calls)) == (state, applied, min(times + 1, 3))
+    assert (everything() == before) is (state == "failed")
 
 
 def test_a_worker_that_lost_its_lease_leaves_nothing(case):
@@ -596,3 +616,66 @@ def test_the_plan_is_the_same_for_both_formats(case):
     content = case.browser("focal point").get("/answers/JIU-REP-2099-1/workbook/", {"format": "csv"}).content
     found = [plan(upload, table) for table in (read_workbook(books.download(case)), read_csv(content))]
     assert [row.effect for row in found[0]] == [row.effect for row in found[1]] == ["unchanged"] * 3
+
+
+# --- Illustrative answers that are taken away ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def made_up(case):
+    """Illustrative answers of CAST to both recommendations, which were stored as any answer is."""
+    entry = case.entry("oversight", illustrative=True)
+    for number in (1, 2):
+        answer = Answer("supports", comment=f"Made up {number}.")
+        actions.record_answer(place=case.place(number), answer=answer, version=0, entry=entry)
+    assert Response.objects.filter(illustrative=True).count() == 2
+
+
+def uploaded(case, changes: dict, **options) -> Import:
+    return books.checked(case, books.filled(books.download(case, **options), changes))
+
+
+def stored_file(row: Import) -> bool:
+    return storages["evidence"].exists(row.file)
+
+
+@pytest.mark.usefixtures("made_up")
+def test_what_an_import_kept_of_answers_made_up_goes_with_them(case, django_capture_on_commit_callbacks):
+    applied = books.applied(uploaded(case, {(3, COMMENT): "Made up by a person."}))
+    overtaken = uploaded(case, {(4, COMMENT): "Overtaken."})
+    waiting = uploaded(case, {(4, COMMENT): "Waits for its decision."})
+    case.answered(2, version=1, comment="Said meanwhile.")
+    books.applied(overtaken)
+    mixed = uploaded(case, {(2, COMMENT): "A real comment."})
+    with django_capture_on_commit_callbacks(execute=True):
+        removed = remove_illustrations(report=case.report)
+    assert (removed.answers, removed.import_rows, removed.files_kept) == (2, 3, 1)
+    kept = json.dumps(list(ImportRow.objects.values("before", "after", "offered")))
+    assert "A real comment." in kept
+    for words in ("Made up", "Overtaken", "Waits", "Said meanwhile"):
+        assert words not in kept
+    assert [stored_file(row) for row in (applied, overtaken, waiting, mixed)] == [False, False, False, True]
+    for row in (applied, overtaken, waiting):
+        row.refresh_from_db()
+    assert (applied.applied, applied.counts["changed"]) == (1, 1)  # the log stays
+    assert (waiting.rows_right, waiting.count("conflict"), waiting.can_be_decided) == (0, 1, True)
+    browser = case.browser("focal point")
+    for row in (applied, overtaken, waiting):
+        text = text_of(browser.get(row.get_absolute_url()))
+        assert "That answer has been removed, and the words of this row with it." in text
+        assert ("1 row concerned an illustrative answer that has been removed" in text) is (row != applied)
+        assert "nothing of either is lost" not in text
+    assert "has been removed" not in text_of(browser.get(mixed.get_absolute_url()))
+    assert books.applied(mixed).applied == 1
+    again = remove_illustrations(report=case.report)
+    assert (again.answers, again.import_rows) == (0, 0)
+
+
+@pytest.mark.usefixtures("made_up")
+def test_a_workbook_that_is_evidence_elsewhere_stays(case, django_capture_on_commit_callbacks):
+    row = uploaded(case, {(3, COMMENT): "Changed."})
+    other = factories.response(case.report, case.other)
+    Evidence.objects.create(response=other, title="The same", file=row.file, sha256=row.sha256, size=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_illustrations(report=case.report)
+    assert stored_file(row)

@@ -347,6 +347,19 @@ def test_a_row_of_the_history_is_not_deleted_unless_it_was_made_up(model, histor
 
 
 @pytest.mark.parametrize("model", HISTORY)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has INSERT OR REPLACE")
+def test_a_row_of_the_history_is_not_replaced(model, history):
+    before, table = stored(model), model._meta.db_table
+    for insert in ("INSERT OR REPLACE", "REPLACE", "INSERT"):
+        refused(lambda insert=insert: run(f"{insert} INTO {table} SELECT * FROM {table}"))
+    names = ", ".join(field.column for field in model._meta.fields if not field.primary_key)
+    refused(lambda: run(f"INSERT OR REPLACE INTO {table} (rowid, {names}) SELECT id, {names} FROM {table}"))
+    assert stored(model) == before
+    run(f"INSERT INTO {table} ({names}) SELECT {names} FROM {table}")  # what is new is added as ever
+    assert len(stored(model)) == 2
+
+
+@pytest.mark.parametrize("model", HISTORY)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL has TRUNCATE")
 def test_the_history_is_not_emptied_at_once(model, history):
     before = stored(model)

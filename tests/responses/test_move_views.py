@@ -1,18 +1,19 @@
 """The way of an answer in pages: submitting all, returning, clearing, reopening; and its history, told."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from recommendations.actions import name_focal_point
-from responses import move_views
+from responses import differences, move_views, timeline
 from responses.models import Response, ResponseEvent
 from responses.rules import Role, Stage, Verb, moves_from
 from tests import factories
 from tests.responses.conftest import everything
-from tests.responses.pages import form_to, forms_of, text_of, verbs_of
+from tests.responses.pages import WHOLE, form_to, forms_of, text_of, verbs_of
 
 KINDS = ("focal point", "oversight", "administrator", "secretariat", "analyst", "neighbour", "stranger")
 
@@ -299,6 +300,24 @@ def test_a_long_history_is_read_in_pages(case, monkeypatch):
         query = f"?before={older}" if older else None
         assert query is None or query in page.content.decode()
     assert told == list(range(10, 0, -1))
+
+
+def test_a_history_of_long_texts_compares_as_many_as_a_reader_will_wait_for(case, monkeypatch):
+    row = case.answered(comment="Text 0.")
+    day = timezone.now() - timedelta(days=50)
+    texts = [f"Text {number}. " + f"word{number} " * 10 for number in range(7)]
+    for number, (before, after) in enumerate(pairwise(texts), 1):
+        ResponseEvent.objects.create(
+            response=row, verb="recorded", version=number, stage="draft", source="organization", channel="page",
+            at=day + timedelta(days=number), before={"comment": before}, after={"comment": after},
+        )  # fmt: skip
+    compared = []
+    monkeypatch.setattr(timeline, "difference", lambda *both: compared.append(both) or differences.difference(*both))
+    monkeypatch.setattr(timeline, "COMPARED", 2 * (len(texts[0]) + len(texts[1])) + 1)
+    text = text_of(case.browser("oversight").get(f"/answers/{row.pk}/"))
+    assert compared == [(texts[5], texts[6]), (texts[4], texts[5])]  # once each, the latest first
+    assert text.count(WHOLE) == 4
+    assert f"[removed: {texts[3].strip()} ] [added: {texts[4].strip()} ] " in text
 
 
 @pytest.mark.parametrize("before", ["x", "-1", "", "9" * 40, "١", "0"])

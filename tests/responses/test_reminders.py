@@ -180,6 +180,54 @@ def test_a_round_that_is_opened_late_is_reminded_from_its_opening(member, day_by
     assert day_by_day(-20, 0) == [-7, -1]
 
 
+@pytest.mark.parametrize(
+    ("step", "offset"),
+    [("opened", -30), ("opened", -7), ("opened", -1), ("dated", -7), ("dated", 14), ("reopened", -1), ("reopened", 14)],
+)
+def test_a_round_that_is_dated_on_a_point_after_the_run_of_that_day_is_caught_up_once(
+    member, day_by_day, clock, step, offset
+):
+    user = rounds.focal_point("member@example.org", member)
+    if step == "opened":
+        report = factories.report()
+        factories.recommendation(report, 1, to=[member])
+    else:
+        consultation = rounds.put("JIU/REP/2099/1", [member], due_on=DUE + timedelta(days=200), open_for=400)
+    if step == "reopened":
+        consultation_actions.close_consultation(consultation=consultation, by=user)
+    assert day_by_day(offset - 3, offset) == []
+    clock(DUE + timedelta(days=offset), hour=15)
+    if step == "opened":
+        consultation_actions.open_consultation(report=report, due_on=DUE, by=user)
+    elif step == "dated":
+        consultation_actions.change_due_date(consultation=consultation, due_on=DUE, by=user)
+    else:
+        consultation_actions.reopen_consultation(consultation=consultation, due_on=DUE, by=user, reason="Late.")
+    assert day_by_day(offset, offset) == []  # this day's run is over
+    assert day_by_day(offset + 1, offset + 5) == [offset + 1]
+
+
+def test_a_date_that_is_changed_between_two_points_reminds_of_none_that_has_passed(member, day_by_day, clock):
+    user = rounds.focal_point("member@example.org", member)
+    consultation = rounds.put("JIU/REP/2099/1", [member], due_on=DUE + timedelta(days=200), open_for=400)
+    day_by_day(-8, -5)
+    clock(DUE - timedelta(5), hour=15)
+    consultation_actions.change_due_date(consultation=consultation, due_on=DUE, by=user)
+    assert day_by_day(-4, 6) == [-1]
+
+
+def test_who_was_reminded_on_the_day_on_which_the_round_was_dated_again_is_not_reminded_twice(
+    member, day_by_day, clock
+):
+    user = rounds.focal_point("member@example.org", member)
+    consultation = rounds.put("JIU/REP/2099/1", [member], due_on=DUE)
+    assert day_by_day(-30, -7) == [-30, -7]
+    clock(DUE - timedelta(7), hour=15)
+    # The day is a point of the new date too: 30 days before.
+    consultation_actions.change_due_date(consultation=consultation, due_on=DUE + timedelta(23), by=user)
+    assert day_by_day(-6, 15) == []
+
+
 def test_the_days_are_those_of_the_time_zone_of_the_installation(member, clock, worker, on_commit, settings):
     settings.TIME_ZONE = "Pacific/Auckland"
     rounds.focal_point("member@example.org", member)
@@ -668,7 +716,7 @@ def test_what_is_due_is_read_with_as_many_queries_for_many_as_for_few(db, count,
     for number in range(count):
         rounds.focal_point(f"person-{number}@example.org", *members)
         rounds.put(f"JIU/REP/2099/{number + 1}", members, due=7)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         digests = reminders.digests_due(rounds.today())
     assert len(digests) == count
     assert all(letters.text(digest) for digest in digests)

@@ -14,9 +14,12 @@ from responses.rules import (
     Source,
     Stage,
     Verb,
+    enters_words,
+    follow_up_open,
     move_for,
     moves_from,
     six_months_after,
+    words_open,
 )
 
 ROLE_SETS = [frozenset(chosen) for chosen in chain.from_iterable(combinations(Role, size) for size in range(3))]
@@ -74,6 +77,17 @@ def test_an_answer_is_either_open_or_sent():
     assert not set(OPEN_STAGES) & set(SENT_STAGES)
     for move in MOVES:  # words can be changed only where the next step is to send them
         assert (move.verb == Verb.SUBMIT) == (set(move.before) <= set(OPEN_STAGES))
+
+
+def test_who_enters_words_and_when():
+    for roles in ROLE_SETS:
+        assert enters_words(roles, round_open=True) is bool(roles)
+        assert enters_words(roles, round_open=False) is (OVERSIGHT in roles)
+
+
+def test_at_which_stage_what_may_change():
+    assert {stage for stage in (None, *Stage) if words_open(stage)} == {None, *OPEN_STAGES}
+    assert {stage for stage in (None, *Stage) if not follow_up_open(stage)} == {Stage.SUBMITTED}
 
 
 def test_oversight_staff_name_a_source_outside():

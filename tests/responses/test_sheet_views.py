@@ -3,13 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from recommendations.actions import name_focal_point
-from responses.answer import Answer
+from recommendations.models import JIUReport
+from recommendations.rules import RuleBroken
+from responses import actions
+from responses.answer import Answer, Status
 from responses.models import Consultation, Response, ResponseEvent, StatusChange
-from responses.rules import Verb
+from responses.places import Place
+from responses.rules import Stage, Verb
+from responses.workbook_lines import workbook_lines
 from tests import factories
 from tests.responses.pages import form_to, forms_of, text_of
 
@@ -73,6 +79,39 @@ def test_a_sheet_of_an_organization_that_is_not_asked_is_not_there(case):
     unasked = factories.organization("UNASKED")
     for address in (case.address("sheet", organization=unasked), "/answers/JIU-REP-2001-1/CAST/"):
         assert case.browser("oversight").get(address).status_code == 404
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["open", "closed"])
+@pytest.mark.parametrize("kind", ["focal point", "oversight"])
+@pytest.mark.parametrize("stage", [None, *Stage])
+def test_page_and_workbook_offer_what_is_accepted(case, stage, kind, closed):
+    if stage:
+        factories.response(case.recommendations[0], case.own, stage=stage)
+    if closed:
+        Consultation.objects.update(closed_on=timezone.localdate())
+    (card, *_others) = case.browser(kind).get(case.address("sheet")).context["cards"]
+    report = JIUReport.objects.get(pk=case.report.pk)
+    line = workbook_lines(report, [case.own], case.person(kind))[1]
+    place, entry, version = Place(report, case.own, case.recommendations[0]), case.entry(kind), int(bool(stage))
+
+    def accepted(write, **what) -> bool:
+        try:
+            with transaction.atomic():
+                write(place=place, version=version, entry=entry, **what)
+                raise Undone
+        except Undone:
+            return True
+        except RuleBroken:
+            return False
+
+    words = accepted(actions.record_answer, answer=Answer("no_position", comment="Other words."))
+    follow_up = accepted(actions.record_status, status=Status("accepted", "", timezone.localdate()))
+    assert (card.writable, "comment" in line.open) == (words, words)
+    assert (card.follow_up, "acceptance" in line.open) == (follow_up, follow_up)
+
+
+class Undone(Exception):
+    """Ends a transaction whose writes were only tried."""
 
 
 def test_a_page_from_the_browsers_memory_is_not_used_again(case):

@@ -58,6 +58,10 @@ class Command(BaseCommand):
         lines = [f"Removed {removed.answers} illustrative answers to {report}, with their history."]
         if removed.edited:
             lines.append(f"People had changed {removed.edited} of them; their words have gone too.")
+        if removed.import_rows:
+            lines.append(f"{removed.import_rows} rows of uploaded workbooks lost their words with them.")
+        if removed.files_kept:
+            lines.append(f"{removed.files_kept} uploaded workbooks stay on the server: they hold other words too.")
         if removed.round_stays:
             lines.append("The round stays: answers or mails that are not illustrative rest on it.")
         return lines
