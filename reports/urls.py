@@ -1,11 +1,23 @@
 from django.urls import path
 
-from reports import note_views, views
+from reports import note_views, search_views, support_views, views
 
 app_name = "reports"
 urlpatterns = [
+    path("search/", search_views.search_page, name="search"),
     path("reports/<symbol:symbol>/", views.report_page, name="report"),
-    path("reports/<symbol:symbol>/support/", views.support_page, name="support"),
+    path("reports/<symbol:symbol>/support/", support_views.support_page, name="support"),
+    path("reports/<symbol:symbol>/matrix/", support_views.matrix_page, name="matrix"),
+    *(
+        path(
+            f"reports/<symbol:symbol>/{drawn}.{kind}",
+            support_views.picture,
+            {"drawn": drawn, "kind": kind},
+            name=f"{drawn}_{kind}",
+        )
+        for drawn in support_views.DRAWN
+        for kind in ("svg", "png")
+    ),
     path("reports/<symbol:symbol>/recommendations/<int:number>/", views.recommendation_page, name="recommendation"),
     path("notes/<symbol:symbol>/", note_views.note_page, name="note"),
     path("notes/<symbol:symbol>/<int:number>/<language:language>/", note_views.edition_page, name="edition"),

@@ -1,14 +1,17 @@
 """Pages of a report: its recommendations and what the published note says of them."""
 
+from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import Prefetch
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from recommendations.models import Addressee, JIUReport, Organization, Recommendation
 from reports import aggregates, drawings
-from reports.aggregates import PublishedSupport
 from reports.models import Note
 from reports.rules import Lean
+from responses.rules import Reason
+from support.figures import breakdown
+from support.filters import ResponseFilter
 
 
 def _addressees() -> Prefetch:
@@ -59,7 +62,9 @@ def recommendation_page(request, symbol, number):
     published = support.get(recommendation.number)
     numbers = list(_recommendations_of(recommendation.report, request.user).values_list("number", flat=True))
     at = numbers.index(recommendation.number)
+    answers = _answers(request, recommendation)
     context = {
+        **answers,
         "recommendation": recommendation,
         "report": recommendation.report,
         "groups": groups,
@@ -70,26 +75,31 @@ def recommendation_page(request, symbol, number):
         "previous": numbers[at - 1] if at else None,
         "next": numbers[at + 1] if at + 1 < len(numbers) else None,
     }
-    return render(request, "reports/recommendation.html", context)
+    return render(request, "reports/recommendation.html", context, status=answers.get("status", 200))
 
 
-def support_page(request, symbol):
-    """Support as published: per recommendation what the note says, by whom and how strongly, drawn and as a table."""
+ANSWERS_PER_PAGE = 20  # a comment may have 20,000 characters
+
+
+def _answers(request, recommendation) -> dict:
+    """The answers to a recommendation that the filter of the address selects, and what it says if it cannot."""
     if not request.user.reads_everything:
-        raise Http404
-    reports = JIUReport.objects.visible_to(request.user).prefetch_related("titles")
-    report = get_object_or_404(reports, symbol=symbol)
-    edition, support = _as_published(report, request.user)
-    rows = []
-    for row in _recommendations_of(report, request.user).prefetch_related("texts"):
-        published = support.get(row.number, PublishedSupport(row.number, ()))
-        rows.append({"recommendation": row, "support": published, "strip": drawings.strip(published)})
-    context = {
-        "report": report,
-        "edition": edition,
-        "rows": rows,
-        "general": support.get(None),
-        "general_strip": drawings.strip(support[None]) if None in support else None,
-        "leans": list(Lean),
-    }
-    return render(request, "reports/support.html", context)
+        return {"faults": []}
+    data = request.GET.copy()
+    data["report"], data["recommendation"] = recommendation.report.symbol, str(recommendation.number)
+    chosen = ResponseFilter(data, user=request.user, beside=("page",))
+    if not chosen.form.is_valid():
+        return {"filter": chosen, "faults": chosen.faults(), "status": 400}
+    with_words = chosen.qs.filter(stage__in=chosen.what_counts.stages)
+    rows = with_words.in_order().select_related("response").prefetch_related("organization__names", "response__reasons")
+    pages = Paginator(rows, ANSWERS_PER_PAGE)
+    try:
+        page = pages.page(request.GET.get("page", 1))
+    except (PageNotAnInteger, EmptyPage):
+        words = _("There is no such page: the last one is %(last)d.") % {"last": pages.num_pages}
+        return {"filter": chosen, "faults": [words], "status": 404}
+    found = breakdown(chosen.qs, chosen.selection, chosen.what_counts)
+    for cell in page.object_list:
+        codes = {row.reason for row in cell.response.reasons.all()}
+        cell.reasons = [Reason(code).label for code in Reason.values if code in codes]
+    return {"filter": chosen, "faults": [], "page": page, "recorded": found}

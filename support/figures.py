@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Value
 
-from responses.rules import Acceptance, Reason
+from responses.rules import Acceptance, Position, Reason
 from support.models.cells import accepted_as, answered, implemented_as, says
 from support.rules import ACCEPTANCES, IMPLEMENTATIONS, SAYINGS, Counted, Standing
 from support.selection import Figure, Part, Selection
@@ -39,6 +39,21 @@ class Breakdown:
     def position(self, name: str) -> Figure:
         """How many say `name`: a position, or a `Standing`."""
         return next(part.figure for part in self.positions if part.name == name)
+
+    @property
+    def supports(self) -> Figure:
+        """Those that support it as it stands."""
+        return self.position(Position.SUPPORTS)
+
+    @property
+    def awaited(self) -> Figure:
+        """Those whose answer is awaited, or does not count yet."""
+        return self.position(Standing.AWAITED)
+
+    @property
+    def accepted(self) -> Figure:
+        """Those that accept it."""
+        return next(part.figure for part in self.acceptances if part.name == Acceptance.ACCEPTED)
 
     @property
     def asked(self) -> int:
