@@ -125,6 +125,17 @@ class Response(models.Model):
             models.Index(fields=["report", "organization"], name="response_report_org"),
             models.Index(fields=["recommendation", "stage", "position"], name="response_positions"),
             models.Index(fields=["organization", "stage"], name="response_org_stage"),
+            # The rows behind a figure over all reports: found and counted without the table.
+            models.Index(
+                fields=["position", "recommendation", "organization"],
+                name="response_sent_position",
+                condition=Q(stage__in=SENT_STAGES),
+            ),
+            models.Index(
+                fields=["acceptance", "implementation", "recommendation", "organization"],
+                name="response_sent_follow_up",
+                condition=Q(stage__in=SENT_STAGES),
+            ),
             models.Index(fields=["illustrative"], name="response_illustrative", condition=Q(illustrative=True)),
         ]
         constraints = [

@@ -20,6 +20,8 @@ from tests.reports import published
 from tests.reports.published import squeeze
 from tests.reports.test_render_html import everywhere
 
+pytestmark = pytest.mark.typesetting
+
 SYMBOL = "A/80/263/Add.1"
 FAMILIES = {"Note-Song", "Note-Hei", "Note-Latin-SC", "Note-Serif", "Note-Naskh"}
 POINTS = 72 / 25.4

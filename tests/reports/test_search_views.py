@@ -225,7 +225,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_hits(world, kind
             organization = factories.organization(f"{code}{number}")
             factories.response(asked, organization, stage="cleared", comment="Zebras.")
     assert count() == few
-    assert few <= 36
+    assert few <= 55  # with PostgreSQL's own settings of each search
 
 
 def test_made_up_answers_are_marked_in_the_list(real_data, cast):

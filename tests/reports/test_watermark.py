@@ -283,6 +283,7 @@ def verdicts(marked):
     return dict(zip(asked, reports, strict=True))
 
 
+@pytest.mark.typesetting
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("flavour", ["3a", "ua1"])
 def test_the_marked_file_is_archival_and_accessible(verdicts, flavour, name):
