@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import answers, imports, journey, pages, pdf
+from bench import answers, imports, journey, pages, pdf, support
 from bench.measure import HEADING
 
 BENCHMARKS = {
@@ -12,6 +12,7 @@ BENCHMARKS = {
     "pages": pages.run,
     "answers": answers.run,
     "imports": imports.run,
+    "support": support.run,
 }
 
 

@@ -57,8 +57,9 @@ def sweeps() -> list[Callable[[], object]]:
     from jobs import leases
     from responses import mail_actions
     from support.actions import keep_figures
+    from support.download_actions import remove_expired
 
-    return [leases.sweep, mail_actions.begin_day, keep_figures]
+    return [leases.sweep, mail_actions.begin_day, keep_figures, remove_expired]
 
 
 def turn() -> None:

@@ -1,5 +1,6 @@
 """Settings. Everything that differs between two installations comes from the environment (see README, "Settings")."""
 
+import re
 from pathlib import Path
 from urllib.parse import quote
 
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "responses",
     "support",
     "reports",
+    "api",
     "jiu_tracker",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -92,6 +94,8 @@ FORM_RENDERER = "jiu_tracker.forms.FieldRenderer"
 EMBEDDED = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "tracker.sqlite3")}
 DATABASES = {"default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else EMBEDDED}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # The same, with the functions of the full-text search.
+    DATABASES["default"]["ENGINE"] = "jiu_tracker.sqlite"
     # FULL: what was answered with "saved" survives a power cut.
     # IMMEDIATE: a transaction that reads before it writes must queue for the lock, not fail with "database is locked".
     DATABASES["default"]["OPTIONS"] = {
@@ -131,6 +135,7 @@ AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "jiu_tracker.lockout.attempted_address"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # nobody reads it, and its paths would keep the tokens of invitations
 AXES_ENABLE_ADMIN = False
 # How many proxies stand before the application: the client is so many places from the end of X-Forwarded-For.
 PROXY_COUNT = env.int("PROXY_COUNT", 1 if PRODUCTION else 0)
@@ -154,6 +159,21 @@ if not SITE_URL:
     if PRODUCTION:
         raise ImproperlyConfigured("SITE_URL is not set: production takes it from the environment.")
     SITE_URL = "http://127.0.0.1:8000"
+
+# --- API: how often may be asked, and whether what is published is open to anybody ------------------------------------
+
+
+def _per_minute(name: str, default: str) -> int:
+    """A rate such as 120/min as a number."""
+    text = env.str(name, "") or default
+    if not re.fullmatch(r"[1-9][0-9]{0,5}/min", text):
+        raise ImproperlyConfigured(f"{name} is {text!r}: write a number of requests a minute, such as {default}.")
+    return int(text.removesuffix("/min"))
+
+
+API_RATE = _per_minute("API_RATE", "120/min")
+API_RATE_ANONYMOUS = _per_minute("API_RATE_ANONYMOUS", "30/min")
+OPEN_DATA = env.bool("OPEN_DATA", False)
 
 # --- Browser-side security ------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -213,6 +233,9 @@ STORAGES = {
     },
 }
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
+
+# For how many days a file of rows is kept that a worker made for somebody.
+DOWNLOAD_DAYS = env.float("DOWNLOAD_DAYS", 7)
 
 # The paper of the exported note: A4 (Geneva, Vienna) or Letter (New York).
 NOTE_PAPER = env.str("NOTE_PAPER", "A4")

@@ -11,6 +11,7 @@ from jiu_tracker import health, views
 admin.site.site_header = admin.site.site_title = _("JIU response tracker")
 admin.site.index_title = _("Administration")
 
+handler400 = "jiu_tracker.refusals.bad_request"
 urlpatterns = [
     path("", views.home, name="home"),
     path("accounts/", include("accounts.urls")),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("", include("responses.urls")),
     path("", include("support.urls")),
     path("", include("reports.urls")),
+    path("", include("api.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("health", health.health, name="health"),
     path("favicon.ico", login_not_required(RedirectView.as_view(url=static("icon.svg")))),

@@ -82,7 +82,7 @@ def _section(kind: str, query: Query, user, number: int, *, few: bool) -> Sectio
 
 def _reports(query: Query, user, number: int, size: int):
     rows = JIUReport.objects.visible_to(user)
-    found = search.page(rows.filter(search.reports(query)), number, size=size)
+    found = search.page(rows, search.reports, query, number, size=size)
     return found and (
         [(row, _best(row.titles.all(), query)) for row in _in_order(rows.prefetch_related("titles"), found)],
         found,
@@ -91,14 +91,14 @@ def _reports(query: Query, user, number: int, size: int):
 
 def _recommendations(query: Query, user, number: int, size: int):
     rows = Recommendation.objects.visible_to(user)
-    found = search.page(rows.filter(search.recommendations(query)), number, size=size)
+    found = search.page(rows, search.recommendations, query, number, size=size)
     shown = rows.select_related("report").prefetch_related("texts")
     return found and ([(row, _best(row.texts.all(), query)) for row in _in_order(shown, found)], found)
 
 
 def _answers(query: Query, user, number: int, size: int):
     rows = Response.objects.visible_to(user)
-    found = search.page(rows.filter(search.answers(query)), number, size=size)
+    found = search.page(rows, search.answers, query, number, size=size)
     if found is None:
         return None
     shown = rows.select_related("report", "recommendation", "organization").prefetch_related("organization__names")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, Sum, Value
 
 from recommendations.models import JIUReport
 from responses.rules import SENT_STAGES, Acceptance, Implementation
@@ -33,12 +33,14 @@ def due_years() -> set[int]:
 def count_cells(cells, by: Iterable[str]) -> list[dict]:
     """Count the asked ones among `cells` in the database, one row per combination of `by`: every column of COUNTED."""
     counts = {name: Count("pk", filter=what) if what else Count("pk") for name, what in COUNTED.items()}
-    return list(cells.filter(action__isnull=False).order_by().values(*by).annotate(**counts))
+    cells = cells.filter(action__isnull=False).order_by().annotate(whole=Value(1))  # one group, if `by` names none
+    return list(cells.values("whole", *by).annotate(**counts))
 
 
 def sum_kept(figures, by: Iterable[str]) -> list[dict]:
     """Add up kept figures, one row per combination of `by`: every column of COUNTED."""
-    return list(figures.order_by().values(*by).annotate(**{name: Sum(name) for name in COUNTED}))
+    figures = figures.order_by().annotate(whole=Value(1))
+    return list(figures.values("whole", *by).annotate(**{name: Sum(name, default=0) for name in COUNTED}))
 
 
 def oldest_count() -> datetime | None:
@@ -47,17 +49,32 @@ def oldest_count() -> datetime | None:
     return counted.values_list("counted_at", flat=True).first()
 
 
-def figures_by(by: Iterable[str], *, user, years: tuple[int, int], **equal) -> list[dict]:
+def figures_by(by: Iterable[str], *where: Q, user, years: tuple[int, int], **equal) -> list[dict]:
     """Figures that `user` may see of the asked cells of reports from `years[0]` to `years[1]`, grouped by `by`.
 
-    `equal`: further conditions on the DIMENSIONS, as filter arguments. Inside a `snapshot` they are exact: kept for
-    years without a change since they were counted, counted anew for the others.
+    `where`, `equal`: further conditions on the DIMENSIONS. Inside a `snapshot` the figures are exact: kept for years
+    without a change since they were counted, counted anew for the others.
     """
-    by, due = tuple(by), due_years()
+    (found,) = figures_by_each([by], *where, user=user, years=years, **equal)
+    return found
+
+
+def figures_by_each(
+    groupings: Iterable[Iterable[str]], *where: Q, user, years: tuple[int, int], **equal
+) -> list[list[dict]]:
+    """Figures as of `figures_by` for each of `groupings`; what must be counted anew is counted once for all."""
+    groupings = [tuple(by) for by in groupings]
+    due = {year for year in due_years() if years[0] <= year <= years[1]}
     equal |= {"year__range": years}
-    rows = sum_kept(KeptFigures.objects.visible_to(user).filter(**equal).exclude(year__in=due), by)
+    kept = KeptFigures.objects.visible_to(user).filter(*where, **equal).exclude(year__in=due)
+    anew = []
     if due:
-        rows += count_cells(Cell.objects.visible_to(user).filter(**equal, year__in=due), by)
+        finest = [name for name in DIMENSIONS if any(name in by for by in groupings)]
+        anew = count_cells(Cell.objects.visible_to(user).filter(*where, **equal, year__in=due), finest)
+    return [_added_up(sum_kept(kept, by) + anew, by) for by in groupings]
+
+
+def _added_up(rows: list[dict], by: tuple[str, ...]) -> list[dict]:
     merged: dict[tuple, dict] = {}
     for row in rows:
         key = tuple(row[name] for name in by)

@@ -1,29 +1,29 @@
 """The one filter of support: list, figures, matrix, drill-down, download and API read the same names and values."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.models import JIUReport, Organization
-from recommendations.rules import Action, AddresseeKind, ImpactVintage, OrganizationGroup
+from recommendations.rules import Action, AddresseeKind, OrganizationGroup, RuleBroken
+from responses.models import Response
 from responses.rules import SENT_STAGES, Reason
+from support import search
 from support.models import Cell
 from support.models.cells import accepted_as, answered, grounded_on, implemented_as, outstanding, says
-from support.rules import ACCEPTANCES, IMPLEMENTATIONS, SAYINGS, Counted, Denominator
+from support.rules import ACCEPTANCES, IMPACTS, IMPLEMENTATIONS, SAYINGS, Counted, Denominator
+from support.search_text import Query, parse
 from support.selection import Selection
 
 YEAR = {"min_value": 1966, "max_value": 2100, "decimal_places": 0}
-IMPACTS = tuple(
-    (f"{vintage}-{letter}", f"{letter} ({vintage.label})")
-    for vintage in ImpactVintage
-    for letter in ("abcdefghi" if vintage == ImpactVintage.CURRENT else "abcdefgo")
-)
 
 
 class StrictForm(forms.Form):
@@ -34,7 +34,8 @@ class StrictForm(forms.Form):
 
     def clean(self):
         """Refuse unknown names, and two values where one is meant."""
-        several = {name for name, field in self.fields.items() if isinstance(field, forms.MultipleChoiceField)}
+        of_several = forms.MultipleChoiceField | forms.ModelMultipleChoiceField
+        several = {name for name, field in self.fields.items() if isinstance(field, of_several)}
         for name in self.data:
             if name not in self.fields and name not in self.beside:
                 known = ", ".join(self.fields)
@@ -60,6 +61,14 @@ class StrictForm(forms.Form):
                 _("%(report)s has no recommendation %(number)d.") % {"report": report, "number": number},
             )
 
+    def faults(self) -> list[str]:
+        """What is wrong, a sentence each, named by its field."""
+        found = []
+        for name, errors in self.errors.items():
+            label = self.fields[name].label if name in self.fields else ""
+            found += [f"{label}: {error}" if label else str(error) for error in errors]
+        return found
+
     def _given(self, name: str) -> list:
         return self.data.getlist(name) if hasattr(self.data, "getlist") else [self.data[name]]
 
@@ -78,6 +87,32 @@ class ReportField(forms.CharField):
         if report is None:
             raise ValidationError(_("There is no report %(symbol)s. Symbols read JIU/REP/2024/4.") % {"symbol": symbol})
         return report
+
+
+class Boxes(forms.CheckboxSelectMultiple):
+    """A box for each of several choices."""
+
+    template_name = "support/boxes.html"
+
+
+class WordsField(forms.CharField):
+    """Words to be found in an answer."""
+
+    def clean(self, value) -> Query | None:
+        """What is searched for. Raises ValidationError for what cannot be."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse(text)
+        except RuleBroken as refusal:
+            raise ValidationError(str(refusal)) from None
+
+
+class WordsFilter(django_filters.CharFilter):
+    """Cells whose answer has some words."""
+
+    field_class = WordsField
 
 
 class ReportFilter(django_filters.CharFilter):
@@ -101,12 +136,13 @@ class OrganizationsFilter(django_filters.ModelMultipleChoiceFilter):
 
 
 def _several(label, choices) -> django_filters.MultipleChoiceFilter:
-    return django_filters.MultipleChoiceFilter(label=label, choices=choices, widget=forms.CheckboxSelectMultiple)
+    return django_filters.MultipleChoiceFilter(label=label, choices=choices, widget=Boxes)
 
 
 class ResponseFilter(django_filters.FilterSet):
     """Cells by what was asked, of whom, and what was answered. `user`: whose reports may be named."""
 
+    q = WordsFilter(label=gettext_lazy("Words of the answer"), widget=forms.SearchInput)
     report = ReportFilter(label=gettext_lazy("JIU report"), max_length=40)
     recommendation = django_filters.NumberFilter(
         label=gettext_lazy("Recommendation"), min_value=1, max_value=32_000, decimal_places=0
@@ -115,7 +151,7 @@ class ResponseFilter(django_filters.FilterSet):
         label=gettext_lazy("Organization"),
         queryset=Organization.objects.in_annex_order().prefetch_related("names"),
         to_field_name="code",
-        widget=forms.CheckboxSelectMultiple,
+        widget=Boxes,
     )
     group = _several(gettext_lazy("Group"), OrganizationGroup.choices)
     position = _several(gettext_lazy("Position"), SAYINGS)
@@ -132,12 +168,15 @@ class ResponseFilter(django_filters.FilterSet):
         label=gettext_lazy("Action"), empty_label=gettext_lazy("All"), choices=Action.choices
     )
     addressed_to = _several(gettext_lazy("Addressed to"), AddresseeKind.choices)
-    impact = _several(gettext_lazy("Intended impact"), IMPACTS)
+    impact = _several(gettext_lazy("Intended impact"), lambda: [(impact.value, impact.label) for impact in IMPACTS])
     year = django_filters.NumberFilter(label=gettext_lazy("Year"), **YEAR)
     year_from = django_filters.NumberFilter(label=gettext_lazy("From year"), **YEAR)
     year_to = django_filters.NumberFilter(label=gettext_lazy("To year"), **YEAR)
     changed_since = django_filters.DateFilter(
-        label=gettext_lazy("Answer changed since"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Answer changed since"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        # The first and the last days that there are cannot be had in every time zone.
+        validators=[MinValueValidator(date(1966, 1, 1)), MaxValueValidator(date(2999, 12, 31))],
     )
     outstanding = django_filters.NumberFilter(
         label=gettext_lazy("Not done after so many years"), min_value=0, max_value=100, decimal_places=0
@@ -177,17 +216,13 @@ class ResponseFilter(django_filters.FilterSet):
 
     def faults(self) -> list[str]:
         """What is wrong with the filter, a sentence each, named by its field."""
-        found = []
-        for name, errors in self.form.errors.items():
-            label = self.form.fields[name].label if name in self.form.fields else ""
-            found += [f"{label}: {error}" if label else str(error) for error in errors]
-        return found
+        return self.form.faults()
 
     def filter_queryset(self, queryset):
         """The selected cells: every condition holds; of several values of one name, one does."""
         data, counted = self.form.cleaned_data, self.what_counts
         cells = queryset.of(self.of_whom)
-        for name, condition in _CONDITIONS.items():
+        for name, condition in CONDITIONS.items():
             if data.get(name) not in (None, "", []) and not _is_empty(data[name]):
                 cells = cells.filter(condition(data[name], counted))
         return cells
@@ -199,27 +234,29 @@ def _is_empty(value) -> bool:
 
 def _any(of, value, counted: Counted) -> Q:
     found = Q()
-    for one in value:
+    for one in dict.fromkeys(value):  # a database reads only so many conditions, and a value may be given twice
         found |= of(one, counted)
     return found
 
 
 def _all(of, value, counted: Counted) -> Q:
     found = Q()
-    for one in value:
+    for one in dict.fromkeys(value):  # a database reads only so many conditions, and a value may be given twice
         found &= of(one, counted)
     return found
 
 
-def _impacts(values, counted: Counted) -> Q:
+def of_impacts(values: Iterable[str]) -> Q:
+    """Cells, or kept figures, with one of these intended impacts; the values are those of the filter."""
     found = Q()
-    for vintage, letter in (value.split("-") for value in values):
-        found |= Q(impact=letter, impact_vintage=vintage)
+    for impact in (impact for impact in IMPACTS if impact.value in values):
+        found |= Q(impact=impact.letter, impact_vintage=impact.vintage)
     return found
 
 
 # What each name of the filter asks of a cell; the values are those that its field has cleaned.
-_CONDITIONS = {
+CONDITIONS = {
+    "q": lambda query, counted: answered(counted) & Q(response__in=Response.objects.filter(search.answers(query))),
     "report": lambda report, counted: Q(report=report),
     "recommendation": lambda number, counted: Q(number=int(number)),
     "organization": lambda rows, counted: Q(organization__in=[row.pk for row in rows]),
@@ -232,7 +269,7 @@ _CONDITIONS = {
     "stage": lambda stage, counted: Q(stage=stage),
     "action": lambda action, counted: Q(action=action),
     "addressed_to": lambda kinds, counted: Q(addressed_to__in=kinds),
-    "impact": _impacts,
+    "impact": lambda values, counted: of_impacts(values),
     "year": lambda year, counted: Q(year=int(year)),
     "year_from": lambda year, counted: Q(year__gte=int(year)),
     "year_to": lambda year, counted: Q(year__lte=int(year)),

@@ -9,7 +9,8 @@ from django_tables2 import RequestConfig
 from recommendations.models import FocalPoint
 from support.filters import ResponseFilter
 from support.snapshot import snapshot
-from support.tables import COUNT_LIMIT, PER_PAGE, CellTable, Rows, bounded_count
+from support.tables import COUNT_LIMIT, PER_PAGE, CellTable, Rows
+from support.totals import kept_total
 
 BESIDE_A_LIST = ("page", "sort")
 
@@ -31,8 +32,12 @@ def answers(request):
         return render(request, "support/answers.html", context, status=status)
     with snapshot():
         cells = chosen.qs
-        total = bounded_count(cells)
-        sortable = total <= COUNT_LIMIT
+        # One report has so many rows at most that they can all be counted and sorted.
+        in_one_report = chosen.form.cleaned_data["report"] is not None
+        total = shown = cells.count() if in_one_report else cells.count_to(COUNT_LIMIT)
+        sortable = in_one_report or total <= COUNT_LIMIT
+        if not sortable:
+            total, shown = kept_total(chosen, request.user), COUNT_LIMIT
         rows = cells.in_order() if sortable else cells.in_stored_order()
         rows = rows.select_related("report", "response").prefetch_related("organization__names", "response__reasons")
         table = CellTable(rows, counted=chosen.what_counts, orderable=sortable)
@@ -43,14 +48,14 @@ def answers(request):
         RequestConfig(request, paginate=False).configure(table)
         try:
             table.paginate(
-                lambda rows, per_page, **options: Rows(rows, per_page, total=total, **options),
+                lambda rows, per_page, **options: Rows(rows, per_page, total=shown, **options),
                 page=request.GET.get("page", 1),
                 per_page=PER_PAGE,
             )
         except InvalidPage as error:
             context["faults"], status = [str(error)], 404
             return render(request, "support/answers.html", context, status=status)
-        context |= {"table": table, "total": total, "selection": chosen.selection, "more": total > COUNT_LIMIT}
+        context |= {"table": table, "total": total, "selection": chosen.selection, "shown": shown}
         return render(request, "support/answers.html", context, status=status)
 
 

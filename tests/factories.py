@@ -7,6 +7,9 @@ from django.utils import timezone
 from accounts.actions import admit_user
 from accounts.models import Invitation, User
 from accounts.rules import INVITATION_LIFE, Group, token_hash
+from api.models import Token
+from api.rules import Scope
+from api.rules import token_hash as api_token_hash
 from recommendations.models import (
     Addressee,
     JIUReport,
@@ -22,6 +25,8 @@ from reports.models import Edition, EditionText, Export, Note
 from reports.note import Comments, Footnote, NoteContent, Paragraph, Section, to_json
 from reports.render import fingerprint
 from responses.models import Consultation, Import, Response, ResponseReason
+from support.models import Download, SavedView
+from support.models.downloads import scope_of
 
 PASSWORD = "a long enough password"
 
@@ -142,3 +147,21 @@ def upload(of: JIUReport, by: User, **fields) -> Import:
     now = timezone.now()
     values = {"requested_at": now, "uploaded_at": now, "file_name": "answers.xlsx", "kind": "xlsx", "source": "file"}
     return Import.objects.create(report=of, requested_by=by, **{**values, **fields})
+
+
+def token(of: User, *, secret: str = "jiu_secret", scopes=tuple(Scope), **fields) -> Token:
+    """A token that lives for a day."""
+    values = {"name": "Token", "expires_at": timezone.now() + timedelta(days=1), "scopes": " ".join(scopes)}
+    return Token.objects.create(user=of, token_hash=api_token_hash(secret), **{**values, **fields})
+
+
+def saved_view(owner: User, name: str = "View", **fields) -> SavedView:
+    """A saved view of all answers, unless a query is given; not checked, as one that does not fit any more."""
+    return SavedView.objects.create(owner=owner, name=name, **{"created_at": timezone.now(), **fields})
+
+
+def download(by: User, **fields) -> Download:
+    """A download that waits for a worker."""
+    now = timezone.now()
+    values = {"requested_at": now, "expires_at": now + timedelta(days=7), "format": "csv", "name": "answers.csv"}
+    return Download.objects.create(requested_by=by, scope=scope_of(by), **{**values, **fields})

@@ -67,14 +67,22 @@ def of(right: str, path: str, *, status: int = 200, method: str = "get", own: bo
     return answers(path, 302, *[status if granted[kind] else 404 for kind in KINDS[1:]], method=method)
 
 
+def asked(right: str, path: str, *, own: bool = False, refused: int = 404) -> Answers:
+    """A GET of the API: as `of`, but nobody is led to the sign-in."""
+    by_page = of(right, path, own=own)
+    return answers(path, 401, *[refused if status == 404 else status for status in by_page.statuses[1:]])
+
+
 READ_REPORTS = "Read reports and recommendations"
 READ_NOTES = "Read support, issued notes and exports"
 READ_SENT = "Read answers that were submitted or cleared"
+READ_ORGANIZATION = "Read the page of an organization: its rates, what it owes, its answers"
 READ_DRAFTS = "Read drafts of answers, and the history"
 WRITE = "Write and submit answers, follow-up and evidence; spreadsheets"
 CLEAR = "Clear, return and reopen answers; change them in the table"
 READ_ROUNDS = "Read consultations"
 READ_REMINDERS = "Read the reminders of a consultation"
+TAKE_AWAY = "Take the rows of the list away; save views of it"
 MANAGE_ROUNDS = "Open, close and reopen consultations; write to those who are late"
 
 
@@ -131,12 +139,19 @@ ROUTES: dict[str, list[Answers]] = {
     "accounts/password/<uidb64>/<token>/": [answers("/accounts/password/MQ/nothing/", *[200] * 7, open=True)],
     "people/": [administrators("/people/")],
     "people/invite/": [administrators("/people/invite/")],
-    "people/<int:pk>/": [administrators("/people/901/"), administrators("/people/999/", 404)],
+    "people/<int:pk>/": [administrators("/people/900901/"), administrators("/people/999/", 404)],
     "people/<int:pk>/invitation/": [
-        administrators("/people/901/invitation/", 405),
-        administrators("/people/901/invitation/", 302, method="post"),
+        administrators("/people/900901/invitation/", 405),
+        administrators("/people/900901/invitation/", 302, method="post"),
     ],
     "reports/": [answers("/reports/", 302, *[200] * 6)],
+    "search/": [
+        # Everybody may search; what is found is what one may see (tests/reports/test_search_views.py).
+        answers("/search/", 302, *[200] * 6),
+        answers("/search/?q=report", 302, *[200] * 6),
+        answers("/search/?q=%3F", 302, *[400] * 6),
+        answers("/search/?q=report&kind=answers&page=7", 302, *[404] * 6),
+    ],
     "answers/": [
         # Everybody: what is put to the own organization; readers begin at the consultations.
         answers("/answers/", 302, 200, 200, 302, 302, 302, 302)
@@ -228,6 +243,52 @@ ROUTES: dict[str, list[Answers]] = {
         readers(f"/reports/{OTHER}/"),
         answers("/reports/JIU-REP-2001-1/", 302, *[404] * 6),
     ],
+    "support/": [note_readers("/support/"), note_readers("/support/?window=x", status=400)],
+    "support/outstanding/": [note_readers("/support/outstanding/")],
+    "support/organizations/": [note_readers("/support/organizations/")],
+    "support/organizations/<organization:code>/": [
+        of(READ_ORGANIZATION, "/support/organizations/CAST/", own=True),
+        of(READ_ORGANIZATION, "/support/organizations/OTHER/"),
+        answers("/support/organizations/NOBODY/", 302, *[404] * 6),
+    ],
+    "support/answers/": [of(READ_SENT, "/support/answers/", own=True)],
+    "support/answers/download/": [
+        of(TAKE_AWAY, "/support/answers/download/", own=True),
+        of(TAKE_AWAY, "/support/answers/download/?format=csv", own=True),
+        of(TAKE_AWAY, "/support/answers/download/", status=400, method="post", own=True),  # of notes, not of rows
+    ],
+    # Of who asked for it alone: an analyst.
+    "support/downloads/": [of(TAKE_AWAY, "/support/downloads/", own=True)],
+    "support/downloads/<int:pk>/": [
+        answers("/support/downloads/901/", 302, 404, 404, 200, 404, 404, 404),
+        answers("/support/downloads/999/", 302, *[404] * 6),
+    ],
+    "support/downloads/<int:pk>/file/": [
+        answers("/support/downloads/901/file/", 302, 404, 404, 200, 404, 404, 404),
+    ],
+    "support/views/": [of(TAKE_AWAY, "/support/views/", own=True)],
+    "support/views/save/": [
+        post_only("/support/views/save/"),
+        of(TAKE_AWAY, "/support/views/save/", status=400, method="post", own=True),  # without a name
+    ],
+    "support/views/<int:pk>/": [
+        post_only("/support/views/901/"),
+        # Shared with all, and still changed by nobody but its owner, an analyst.
+        answers("/support/views/901/", 302, 404, 404, 400, 404, 404, 404, method="post"),
+    ],
+    "support/views/<int:pk>/delete/": [
+        post_only("/support/views/901/delete/"),
+        answers("/support/views/901/delete/", 302, 404, 404, 302, 404, 404, 404, method="post"),
+    ],
+    "reports/<symbol:symbol>/matrix/": [
+        note_readers(f"/reports/{OWN}/matrix/"),
+        note_readers(f"/reports/{OTHER}/matrix/"),
+    ],
+    **{
+        f"reports/<symbol:symbol>/{drawn}.{kind}": [note_readers(f"/reports/{OWN}/{drawn}.{kind}")]
+        for drawn in ("support", "matrix")
+        for kind in ("svg", "png")
+    },
     "reports/<symbol:symbol>/support/": [
         note_readers(f"/reports/{OWN}/support/"),
         note_readers(f"/reports/{OTHER}/support/"),
@@ -303,6 +364,37 @@ ROUTES: dict[str, list[Answers]] = {
         note_readers("/exports/901/file/"),
         drafters("/exports/903/file/"),
     ],
+    "accounts/tokens/": [
+        answers("/accounts/tokens/", 302, *[200] * 6),
+        answers("/accounts/tokens/", 302, *[400] * 6, method="post"),  # nothing is filled in
+    ],
+    "accounts/tokens/<int:pk>/revoke/": [
+        post_only("/accounts/tokens/901/revoke/"),
+        # Of an analyst: for everybody else it does not exist.
+        answers("/accounts/tokens/901/revoke/", 302, 404, 404, 302, 404, 404, 404, method="post"),
+    ],
+    "api/": [answers("/api/", 302, *[200] * 6)],
+    # Who asks a program is told by a status, not led to the sign-in.
+    "api/v1/openapi.json": [answers("/api/v1/openapi.json", 401, *[200] * 6)],
+    "api/v1/": [answers("/api/v1/", 401, *[404] * 6)],
+    "api/v1/^[\\s\\S]+": [answers("/api/v1/anything", 401, *[404] * 6)],
+    "api/v1/reports": [answers("/api/v1/reports", 401, *[200] * 6)],
+    "api/v1/reports/<symbol:symbol>": [
+        asked(READ_REPORTS, f"/api/v1/reports/{OWN}", own=True),
+        asked(READ_REPORTS, f"/api/v1/reports/{OTHER}"),
+    ],
+    "api/v1/reports/<symbol:symbol>/recommendations": [
+        asked(READ_REPORTS, f"/api/v1/reports/{OWN}/recommendations", own=True),
+        asked(READ_REPORTS, f"/api/v1/reports/{OTHER}/recommendations"),
+    ],
+    "api/v1/organizations": [answers("/api/v1/organizations", 401, *[200] * 6)],
+    "api/v1/notes": [answers("/api/v1/notes", 401, *[200] * 6)],
+    "api/v1/notes/<symbol:symbol>": [
+        asked(READ_NOTES, f"/api/v1/notes/{NOTE}"),
+        asked("Read drafts of notes", f"/api/v1/notes/{DRAFT}"),
+    ],
+    "api/v1/answers": [asked(READ_SENT, "/api/v1/answers", own=True, refused=403)],
+    "api/v1/figures": [asked(READ_SENT, "/api/v1/figures", own=True, refused=403)],
 }
 CASES = [answer for table in ROUTES.values() for answer in table]
 
@@ -328,7 +420,7 @@ def world(cast, monkeypatch):
     """The cast, and: a report asking the focal point's organization, with an issued note; another one with a draft."""
     monkeypatch.setattr("jiu_tracker.health._broker", lambda: "ok")
     monkeypatch.setattr("jiu_tracker.health.missing_libraries", list)
-    invited = User.objects.create(pk=901, email="invited@example.org", password="!")
+    invited = User.objects.create(pk=900901, email="invited@example.org", password="!")
     factories.invitation(user=invited, token="open")
     factories.invitation("came@example.org", token="used", accepted_at=timezone.now())
     own, other = factories.report("JIU/REP/2099/1"), factories.report("JIU/REP/2099/2", assembly_symbol="A/154/98")
@@ -347,6 +439,7 @@ def world(cast, monkeypatch):
     Consultation.objects.create(report=own, opened_on=today, due_on=today)
     factories.upload(own, cast["focal point"], pk=901)
     factories.upload(own, cast["oversight"], pk=902)
+    factories.token(cast["analyst"], pk=901)
     issued = factories.edition_text(own)
     draft = factories.edition_text(other, note=factories.content(symbol="A/154/98/Add.1"), stage="draft")
     if not default_storage.exists("access.html"):
@@ -361,6 +454,9 @@ def world(cast, monkeypatch):
     factories.export(issued, pk=901, **made)
     factories.export(issued, pk=902, state="failed", error="It went wrong.")
     factories.export(draft, pk=903, **made)
+    file = {name: made[name] for name in ("state", "file", "size", "sha256")}
+    factories.download(cast["analyst"], pk=901, rows=1, seconds=1, **file)
+    factories.saved_view(cast["analyst"], pk=901, shared=True)
     return cast
 
 

@@ -11,28 +11,28 @@ from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
 # The line of apps: each imports only to its left.
-APPS = ("jobs", "accounts", "recommendations", "responses", "support", "reports", "jiu_tracker")
+APPS = ("jobs", "accounts", "recommendations", "responses", "support", "reports", "api", "jiu_tracker")
 # What an app may take from an app to its left.
 SHARED = {"rules", "models", "filters"}
 # jobs has no rows of its own: it is the tools for those of the others. A person and the organizations that the person
 # answers for are written at once, so an action to the right of accounts may have one of its actions as a part.
 # Every app names whole addresses of its pages (site), and shows administrators rows that only actions write (admin).
-LENT = {"jobs": {"leases", "files"}, "accounts": {"actions", "admin", "site"}}
+LENT = {"jobs": {"leases", "files"}, "accounts": {"actions", "admin", "site"}, "responses": {"workbooks"}, "support": {"selection", "figures", "snapshot", "search", "search_text"}, "reports": {"note"}}
 # Inside an app, in import order: a module imports from its own row or from a row above it.
 ROWS = (
     (
         "pure: vocabularies and values, no query",
-        r"rules|note|wording|symbols|marks|phrases|findings|specimen|selection|answer|differences|illustrations|schedule",
+        r"rules|note|wording|symbols|marks|phrases|findings|specimen|selection|answer|differences|illustrations|schedule|search_text|schemas",
     ),
-    ("what a row is, and what the database holds beside rows", r"models(\.\w+)?|database|snapshot"),
+    ("what a row is, and what the database holds beside rows", r"models(\.\w+)?|(\w+_)?database|snapshot"),
     (
         "reads: values or bytes",
-        r"aggregates|figures|drawings|compose|checks\w*|render\w*|pdf_\w+|fonts|files|watermarks|places|sheets|timeline|cards|uploads"
-        r"|columns|workbook\w*|letters|reminders|site",
+        r"aggregates|figures|drawings|charts|matrix|comparison|compose|checks\w*|render\w*|pdf_\w+|fonts|files|watermarks|places|sheets|timeline|cards|uploads"
+        r"|columns|workbook\w*|letters|reminders|site|cursors|rows|search|rates|owed|filters|totals|about|downloads|download_formats|saved",
     ),
     ("writes and jobs", r"writes|desks|(\w+_)?actions|import_plans|leases|tasks"),
-    ("declared for a page", r"(\w+_)?(forms|tables)|filters|templatetags\.\w+"),
-    ("choose and call", r"(\w+_)?views|admin|management\.commands\.\w+"),
+    ("declared for a page", r"(\w+_)?(forms|tables)|templatetags\.\w+"),
+    ("choose and call", r"(\w+_)?views|admin|access|document|interface|management\.commands\.\w+"),
     ("addresses, and what Django reads first", r"urls|apps"),
 )
 MAP = f"""

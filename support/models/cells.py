@@ -77,6 +77,10 @@ class CellQuerySet(models.QuerySet):
         """The cells that a figure with this denominator counts."""
         return self.filter(OF[Denominator(denominator)])
 
+    def count_to(self, limit: int) -> int:
+        """How many; more than `limit` is limit + 1, without counting on."""
+        return self.order_by().values("pk")[: limit + 1].count()
+
     def in_order(self):
         """The latest reports first, their recommendations by number, organizations as in the annex."""
         return self.order_by("-year", "report", "number", "place", "organization")

@@ -3,49 +3,50 @@
 from dataclasses import dataclass
 
 from django import forms, template
-from django.utils.formats import date_format
 
+from support.about import Selected, selected
 from support.filters import ResponseFilter
 from support.selection import Selection
 
 register = template.Library()
 
 
-@dataclass(frozen=True)
-class Chip:
-    """One selected value in words, and the selection without it."""
-
-    label: str
-    value: str
-    without: Selection
-
-
 @register.filter
-def chips(chosen: ResponseFilter) -> list[Chip]:
-    """What is selected, value by value; what counts and of whom are left out: they are always selected."""
-    found, selection = [], chosen.selection
-    for name, values in selection.values:
-        if name in ("counted", "denominator"):
-            continue
-        field = chosen.form.fields[name]
-        for value in values:
-            rest = tuple(other for other in values if other != value)
-            found.append(Chip(str(field.label), _in_words(field, value), selection.narrowed(**{name: rest})))
-    return found
-
-
-def _in_words(field: forms.Field, value: str) -> str:
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        names = {row.code: row.short_name for row in field.queryset}
-        return names.get(value, value)
-    if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, value))
-    if isinstance(field, forms.DateField):
-        return date_format(field.to_python(value), "DATE_FORMAT")
-    return value
+def chips(chosen: ResponseFilter) -> list[Selected]:
+    """What is selected, value by value, each with the selection without it."""
+    return selected(chosen)
 
 
 @register.filter
 def fields(form: forms.Form, names: str) -> list[forms.BoundField]:
     """The fields of these names, which a space divides."""
     return [form[name] for name in names.split() if name in form.fields]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One value of a choice that is always made, and the selection with it."""
+
+    label: str
+    chosen: bool
+    selection: Selection
+
+
+@register.filter
+def alternatives(chosen: ResponseFilter, name: str) -> list[Alternative]:
+    """The values of `counted` or `denominator`, each with the selection that has it."""
+    now = {"counted": chosen.what_counts, "denominator": chosen.of_whom}[name]
+    selection = chosen.selection
+    return [Alternative(str(one.label), one == now, selection.narrowed(**{name: one})) for one in type(now)]
+
+
+@register.filter
+def out(selection: Selection, name: str) -> str:
+    """The query of a selection without `name`, which the address says in another place."""
+    return selection.narrowed(**{name: None}).query if name else selection.query
+
+
+@register.filter
+def joined(text: str, number: int) -> str:
+    """`text` with a number after it."""
+    return f"{text}{number}"

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = (
     *("JIU_TRACKER_ENVIRONMENT", "JIU_TRACKER_DATA", "SECRET_KEY", "NOTE_PAPER", "DATABASE_URL", "REDIS_URL"),
     *("HTTPS", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "HSTS_SECONDS", "HSTS_SUBDOMAINS", "STATIC_ROOT", "TIME_ZONE"),
-    *("EMAIL_URL", "MAIL_FROM", "SITE_URL"),
+    *("EMAIL_URL", "MAIL_FROM", "SITE_URL", "API_RATE", "API_RATE_ANONYMOUS", "OPEN_DATA"),
 )
 PRODUCTION = {
     "JIU_TRACKER_ENVIRONMENT": "production",
@@ -167,3 +167,11 @@ def test_production_has_no_development_users(settings):
     with pytest.raises(CommandError, match="never created in production"):
         call_command("development_users")
     assert not User.objects.exists()
+
+
+def test_the_rate_of_the_api_is_so_many_requests_a_minute(start):
+    read = start(API_RATE="7/min", API_RATE_ANONYMOUS="")
+    assert (read["API_RATE"], read["API_RATE_ANONYMOUS"], read["OPEN_DATA"]) == (7, 30, False)
+    for rate in ("0/min", "120", "120/hour", "-1/min", "1.5/min", "²/min", "9" * 9 + "/min"):
+        with pytest.raises(ImproperlyConfigured, match="API_RATE"):
+            start(API_RATE=rate)

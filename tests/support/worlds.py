@@ -82,6 +82,11 @@ class Row:
     reasons: frozenset[str]
 
     @property
+    def impact(self) -> str:
+        letter = self.recommendation.impact
+        return f"{self.recommendation.impact_vintage}-{letter}" if letter else "none"
+
+    @property
     def says(self) -> str:
         return (self.answer.position if self.answer else "awaited") if self.asked else "not_asked"
 
@@ -125,7 +130,7 @@ def chosen(row: Row, values: dict[str, str | list[str]]) -> bool:
         "stage": lambda value: _sent_stage(row) == value,
         "action": lambda value: row.asked == value,
         "addressed_to": lambda several: row.recommendation.addressed_to in several,
-        "impact": lambda several: f"{row.recommendation.impact_vintage}-{row.recommendation.impact}" in several,
+        "impact": lambda several: row.impact in several,
         "year": lambda value: row.recommendation.report.year == int(value),
         "year_from": lambda value: row.recommendation.report.year >= int(value),
         "year_to": lambda value: row.recommendation.report.year <= int(value),
@@ -151,7 +156,7 @@ def some_values(chance: random.Random) -> dict[str, str | list[str]]:
         "stage": lambda: chance.choice(["submitted", "cleared"]),
         "action": lambda: chance.choice("LE"),
         "addressed_to": lambda: chance.sample(AddresseeKind.values, 2),
-        "impact": lambda: [chance.choice(["current-a", "older-b", "current-c"])],
+        "impact": lambda: [chance.choice(["current-a", "older-b", "current-c", "none"])],
         "year": lambda: str(chance.choice(YEARS)),
         "year_from": lambda: str(YEARS[1]),
         "year_to": lambda: str(YEARS[2]),

@@ -1,9 +1,10 @@
-"""Django's `migrate`, which knows tables only: the view and the triggers over them make room for it, and come back."""
+"""Django's `migrate`, which knows tables only: views, triggers and search make room for it, and come back."""
 
 from django.core.management.commands import migrate
 from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 
-from support import database
+from support import database, search_database
 
 
 class Command(migrate.Command):
@@ -14,8 +15,12 @@ class Command(migrate.Command):
         if options["plan"] or options["check_unapplied"]:
             super().handle(*args, **options)
             return
+        before = MigrationRecorder(connection).applied_migrations()
         database.drop(connection)
+        search_database.drop_triggers(connection)
         try:
             super().handle(*args, **options)
         finally:
             database.create(connection)
+            changed = before.keys() != MigrationRecorder(connection).applied_migrations().keys()
+            search_database.create(connection, changed=changed)

@@ -1,0 +1,131 @@
+"""Across reports: rates by year, organization, addressee kind and impact; and what is long outstanding."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.paginator import InvalidPage
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from support import rates
+from support.aggregates import oldest_count
+from support.drawings import trend
+from support.rates import Rate, Rates
+from support.rates_forms import OutstandingForm, RatesForm
+from support.snapshot import snapshot
+
+PER_PAGE, MOST_PAGES = 50, 500
+# Recommendations of a year are ranked when it asks no more than so many answers: ranking reads them all.
+MOST_RANKED = 20_000
+# By what organizations may be sorted; the order of the annex is that in which they come.
+ORDERS = ("asked", "acceptance", "implementation")
+
+
+def for_readers(view):
+    """A view of what only those see who read everything; for the others it does not exist."""
+
+    @wraps(view)
+    def seen(request, *args, **kwargs):
+        if not request.user.reads_everything:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return seen
+
+
+@for_readers
+def across(request):
+    """Rates of all reports in a window of years."""
+    with snapshot():
+        last = rates.last_year()
+        form = RatesForm(request.GET, last_year=last or timezone.localdate().year, beside=("sort",))
+        faults = form.faults() or _sort_faults(request)
+        context = {"form": form, "faults": faults}
+        if faults:
+            return render(request, "support/rates.html", context, status=400)
+        scope = form.scope
+        found = rates.overview(scope, user=request.user) if last else None
+        if found is None or not found.total.asked.n:
+            return render(request, "support/rates.html", context | {"scope": scope, "rates": None, "last": last})
+        sort = request.GET.get("sort", "")
+        context |= {
+            "scope": scope,
+            "rates": found,
+            "organizations": _sorted(found.organizations, sort),
+            "sort": sort,
+            "trend": trend(found.years),
+            "counted_at": oldest_count(),
+        }
+        return render(request, "support/rates.html", context)
+
+
+def _sort_faults(request) -> list[str]:
+    asked = request.GET.getlist("sort")
+    if all(not name or name.removeprefix("-") in ORDERS for name in asked) and len(asked) <= 1:
+        return []
+    return [_("Organizations are sorted by one of: %(known)s.") % {"known": ", ".join(ORDERS)}]
+
+
+def _sorted(found: tuple[Rates, ...], sort: str) -> tuple[Rates, ...]:
+    """Sorted as asked; a rate of nobody stands last in either direction."""
+    name, descending = sort.removeprefix("-"), sort.startswith("-")
+    if not name:
+        return found
+    key: Callable[[Rates], float] = {
+        "asked": lambda one: one.asked.n,
+        "acceptance": lambda one: _share(one.acceptance),
+        "implementation": lambda one: _share(one.implementation),
+    }[name]
+    known = [one for one in found if name == "asked" or getattr(one, name).of]
+    ordered = sorted(known, key=key, reverse=descending)
+    return (*ordered, *(one for one in found if one not in known))
+
+
+def _share(rate: Rate) -> float:
+    return rate.n / rate.of
+
+
+def _page_number(request) -> int:
+    """The page that the address asks for. Raises InvalidPage."""
+    asked = request.GET.get("page", "1")
+    if not (asked.isascii() and asked.isdecimal() and 1 <= int(asked[:9]) <= MOST_PAGES):
+        raise InvalidPage(_("The page is a number from 1 to %(last)d: page=2.") % {"last": MOST_PAGES})
+    return int(asked)
+
+
+@for_readers
+def outstanding(request):
+    """Recommendations of old reports that are not done: totals by year, and the recommendations of one year."""
+    form = OutstandingForm(request.GET, beside=("page",))
+    context = {"form": form, "faults": form.faults()}
+    if context["faults"]:
+        return render(request, "support/outstanding.html", context, status=400)
+    with snapshot():
+        old, counted = form.old, form.what_counts
+        years = rates.outstanding_by_year(old, counted, user=request.user)
+        year = form.cleaned_data["year"] or max((one.year for one in years if one.rate.n), default=None)
+        try:
+            number = _page_number(request)
+            # One row more than is shown tells whether another page follows.
+            ranked = sum(one.rate.of for one in years if one.year == year) <= MOST_RANKED
+            window = {"start": (number - 1) * PER_PAGE, "count": PER_PAGE + 1, "ranked": ranked}
+            rows = rates.unfinished(year, old, counted, user=request.user, **window) if year else []
+            if not rows and number > 1:
+                raise InvalidPage(_("There is no such page."))
+        except InvalidPage as error:
+            return render(request, "support/outstanding.html", context | {"faults": [str(error)]}, status=404)
+        context |= {
+            "old": old,
+            "last": rates.last_long_outstanding(old),
+            "counted": counted,
+            "years": years,
+            "year": year,
+            "rows": rows[:PER_PAGE],
+            "number": number,
+            "ranked": ranked,
+            "more": len(rows) > PER_PAGE and number < MOST_PAGES,
+            "counted_at": oldest_count(),
+        }
+        return render(request, "support/outstanding.html", context)
