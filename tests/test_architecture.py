@@ -17,7 +17,13 @@ SHARED = {"rules", "models", "filters"}
 # jobs has no rows of its own: it is the tools for those of the others. A person and the organizations that the person
 # answers for are written at once, so an action to the right of accounts may have one of its actions as a part.
 # Every app names whole addresses of its pages (site), and shows administrators rows that only actions write (admin).
-LENT = {"jobs": {"leases", "files"}, "accounts": {"actions", "admin", "site"}, "responses": {"workbooks"}, "support": {"selection", "figures", "snapshot", "search", "search_text"}, "reports": {"note"}}
+LENT = {
+    "jobs": {"leases", "files"},
+    "accounts": {"actions", "admin", "site"},
+    "responses": {"workbooks"},
+    "support": {"selection", "figures", "snapshot", "search", "search_text"},
+    "reports": {"note"},
+}
 # Inside an app, in import order: a module imports from its own row or from a row above it.
 ROWS = (
     (
