@@ -55,7 +55,7 @@ def revoke_token(*, token: Token, by: User) -> None:
     """End a token of `by` now. Raises RuleBroken when it was revoked before, or is not a token of `by`."""
     rows = Token.objects.visible_to(by).filter(pk=token.pk, revoked_at=None)
     if not rows.update(revoked_at=timezone.now()):
-        raise RuleBroken(_("This token does not work any more already."))
+        raise RuleBroken(_("This token has already been revoked or has expired."))
 
 
 def note_use(*, token: Token) -> None:

@@ -123,7 +123,7 @@ def _groups(cells, by: str, chosen: ResponseFilter) -> list[schemas.Group]:
     column = _COLUMNS[by]
     keys = list(cells.order_by().values_list(column, flat=True).distinct()[: MOST_GROUPS + 1])
     if len(keys) > MOST_GROUPS:
-        message = _("These are more than %(limit)d groups: narrow the filter.") % {"limit": MOST_GROUPS}
+        message = _("There are more than %(limit)d groups: narrow the filter.") % {"limit": MOST_GROUPS}
         raise BadInput([Fault(field="by", message=message)])
     names = _names(by, keys)
     selections = {(key,): chosen.selection.narrowed(**{by: name}) for key, name in names.items()}

@@ -141,7 +141,7 @@ class TokenForm(forms.Form):
         validators=[validate_seen],
         help_text=gettext_lazy("What the token is for, so that you know it again: “Monthly table”."),
     )
-    scopes = forms.MultipleChoiceField(label=gettext_lazy("It opens"), widget=Boxes)
+    scopes = forms.MultipleChoiceField(label=gettext_lazy("Access"), widget=Boxes)
     days = forms.IntegerField(
         label=gettext_lazy("Days until it expires"),
         min_value=1,

@@ -76,7 +76,7 @@ def _section(kind: str, query: Query, user, number: int, *, few: bool) -> Sectio
     name, read = KINDS[kind]
     section = read(query, user, number, FEW if few else PAGE)
     if section is None:
-        raise _BeyondTheEnd(_("These results have no such page. Go back, or search for something more particular."))
+        raise _BeyondTheEnd(_("These results have no such page. Go back, or use more specific words."))
     return Section(kind, str(name), *section)
 
 

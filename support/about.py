@@ -78,7 +78,7 @@ def about(chosen: ResponseFilter, user, format: FileFormat, *, rows: int, illust
         (_("What counts"), str(chosen.what_counts.label)),
         (_("Of whom"), str(chosen.of_whom.label)),
         (_("Rows"), rows),
-        (_("Read on"), moment),
+        (_("Read at"), moment),
         (_("Time zone"), str(moment.tzinfo)),
         (_("By"), str(user)),
         (_("Address"), page),

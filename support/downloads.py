@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Aggregate, CharField, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from recommendations.models import Organization
 from recommendations.rules import Action, AddresseeKind, Language, OrganizationGroup, RuleBroken
@@ -83,7 +84,7 @@ def columns() -> tuple[Column, ...]:
         ("acceptance", _("Acceptance"), 20),
         ("implementation", _("Implementation"), 20),
         ("status_on", _("Date of the status"), 12),
-        ("changed", _("Changed"), 17),
+        ("changed", pgettext("date", "Changed"), 17),
         ("illustrative", _("Made up for demonstration"), 16),
     )
     return tuple(Column(key, label, width) for key, label, width in found)
@@ -93,7 +94,7 @@ def require_room(chosen: ResponseFilter, format: FileFormat) -> None:
     """Raise RuleBroken when a file of this format cannot hold the rows of a valid filter."""
     if format == FileFormat.XLSX and chosen.qs.count_to(EXCEL_ROWS) > EXCEL_ROWS:
         raise RuleBroken(
-            _("These are more than %(limit)d rows: a sheet of Excel holds no more. Choose CSV, or narrow the filter.")
+            _("There are more than %(limit)d rows: a sheet of Excel holds no more. Choose CSV, or narrow the filter.")
             % {"limit": EXCEL_ROWS}
         )
 

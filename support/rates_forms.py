@@ -120,7 +120,7 @@ class OutstandingForm(StrictForm):
     years = forms.IntegerField(
         label=gettext_lazy("Years since the report"),
         required=False,
-        min_value=0,
+        min_value=1,
         max_value=100,
         widget=forms.NumberInput(attrs={"placeholder": LONG_OUTSTANDING_YEARS}),
     )

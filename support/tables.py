@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from recommendations.models import Organization
 from responses.rules import Reason
@@ -53,7 +53,7 @@ class CellTable(tables.Table):
     reasons = tables.Column(verbose_name=gettext_lazy("Reasons"), accessor="response", orderable=False, empty_values=())
     acceptance = tables.Column(verbose_name=gettext_lazy("Follow-up"), empty_values=())
     comment = tables.Column(verbose_name=gettext_lazy("Comment"), accessor="response", orderable=False, empty_values=())
-    changed_at = tables.Column(verbose_name=gettext_lazy("Changed"), empty_values=())
+    changed_at = tables.Column(verbose_name=pgettext_lazy("date", "Changed"), empty_values=())
 
     class Meta:
         model = Cell
@@ -167,7 +167,7 @@ def _saying(code: str) -> str:
 
 
 def _reasons(*codes: str) -> str:
-    return ", ".join(str(Reason(code).label) for code in wording.reasons_in_order(codes))
+    return wording.listed(str(Reason(code).label) for code in wording.reasons_in_order(codes))
 
 
 def _follow_up(acceptance: str, implementation: str) -> str:

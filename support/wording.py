@@ -1,5 +1,9 @@
 """What a cell says in words, for the list and for every file: one home. No query."""
 
+from collections.abc import Iterable
+
+from django.utils.translation import pgettext
+
 from responses.rules import Acceptance, Implementation, Reason
 from support.rules import ACCEPTANCES, IMPLEMENTATIONS, NO_INFORMATION, SAYINGS, Counted, Standing
 
@@ -45,11 +49,16 @@ def implementation_labels() -> dict[str, str]:
     return {"": "", **{code: str(label) for code, label in IMPLEMENTATIONS}}
 
 
+def listed(words: Iterable[str]) -> str:
+    """Words in one line, as the language of the moment lists them."""
+    return pgettext("between the items of a list", ", ").join(map(str, words))
+
+
 def follow_up_words(acceptance: str, implementation: str) -> str:
     """Acceptance and implementation (codes) in one line; that nothing is known of the second is left out."""
     said = [acceptance_labels()[acceptance]]
     said += [str(Implementation(implementation).label)] if implementation in Implementation.values else []
-    return ", ".join(said)
+    return listed(said)
 
 
 def reasons_in_order(codes) -> list[str]:

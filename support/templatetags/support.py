@@ -7,8 +7,10 @@ from django import forms, template
 from support.about import Selected, selected
 from support.filters import ResponseFilter
 from support.selection import Selection
+from support.wording import listed
 
 register = template.Library()
+register.filter(listed)
 
 
 @register.filter

@@ -188,10 +188,10 @@ def test_the_note_is_held_against_the_record_in_plain_words(analyst, report):
     state(edition, second, "several", "supports_partly")
     state(edition, second, "some", "stresses")
     said = words(read(analyst, SUPPORT))
-    assert "They do not fit together. Paragraph 7 of the note: “Several organizations: partial support”." in said
+    assert "They do not agree. Paragraph 7 of the note: “Several organizations: partial support”." in said
     assert "No recorded answer says so." in said
     assert "2 statements can be compared" in said
-    assert re.search(r"“A few organizations: no support”. It fits. +2 of 3 recorded answers say so.", said)
+    assert re.search(r"“A few organizations: no support”. They agree. +2 of 3 recorded answers say so.", said)
 
 
 def test_a_recommendation_shows_its_answers_whole_and_says_how_to_quote_them(analyst, report):
