@@ -50,7 +50,7 @@ def refused(request, error):
 @interface.exception_handler(AuthenticationError)
 def unknown_reader(request, error):
     """Nobody has said who asks."""
-    detail = _("Say who asks. Send: Authorization: Bearer jiu_… (tokens are made on the page “Tokens”).")
+    detail = _("Authentication is required. Send: Authorization: Bearer jiu_… (tokens are made on the page “Tokens”).")
     return refusal(request, 401, detail, **{"WWW-Authenticate": "Bearer"})
 
 

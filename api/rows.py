@@ -5,10 +5,10 @@ from django.db.models import Prefetch
 from api import schemas
 from recommendations.models import Addressee, FocalPoint, JIUReport, Organization, Recommendation
 from reports.models import Edition, EditionText, Note
-from responses.rules import Acceptance, Reason
+from support import wording
 from support.figures import Breakdown
 from support.models import Cell
-from support.rules import NO_INFORMATION, Counted, Standing
+from support.rules import Counted
 from support.selection import Figure, Part
 
 
@@ -128,14 +128,10 @@ def whole_note(row: Note, edition: Edition, texts: list[EditionText], *, illustr
 
 def answer(cell: Cell, counted: Counted) -> schemas.Answer:
     """A cell (with report, organization, response and its reasons): what it says when answers of `counted` count."""
-    given = cell.response if cell.stage in counted.stages else None
-    position, acceptance, implementation = Standing.NOT_ASKED, None, None
-    if cell.action is not None:
-        position = given.position if given else Standing.AWAITED
-        acceptance = (given and given.acceptance) or NO_INFORMATION
-    if given and given.acceptance == Acceptance.ACCEPTED:
-        implementation = given.implementation or NO_INFORMATION
-    codes = {row.reason for row in given.reasons.all()} if given else ()
+    given = cell.response if wording.counts(cell.stage, counted) else None
+    acceptance, implementation = wording.follow_up(
+        cell.action, cell.stage, cell.acceptance, cell.implementation, counted
+    )
     return schemas.Answer(
         report=cell.report.symbol,
         recommendation=cell.number,
@@ -147,13 +143,13 @@ def answer(cell: Cell, counted: Counted) -> schemas.Answer:
         action=cell.action,
         stage=cell.stage,
         counts=given is not None,
-        position=position,
-        reasons=[code for code in Reason.values if code in codes],
+        position=wording.saying(cell.action, cell.stage, cell.position, counted),
+        reasons=wording.reasons_in_order(row.reason for row in given.reasons.all()) if given else [],
         condition=(given and given.condition) or None,
         comment=(given and given.comment) or None,
         language=(given and given.language) or None,
-        acceptance=acceptance,
-        implementation=implementation,
+        acceptance=acceptance or None,
+        implementation=implementation or None,
         status_on=given and given.status_on,
         changed_at=given and given.changed_at,
         illustrative=bool(given and given.illustrative),

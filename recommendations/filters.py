@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rules import Group
 from recommendations.models import JIUReport, Organization
+from recommendations.rules import FIRST_YEAR, LAST_YEAR
 
 
 class ReportFilter(django_filters.FilterSet):
@@ -17,7 +18,7 @@ class ReportFilter(django_filters.FilterSet):
         label=_("Title or symbol"), method="with_words", max_length=200, widget=forms.SearchInput
     )
     year = django_filters.NumberFilter(
-        label=_("Year"), field_name="year", min_value=1966, max_value=2100, decimal_places=0
+        label=_("Year"), field_name="year", min_value=FIRST_YEAR, max_value=LAST_YEAR, decimal_places=0
     )
 
     class Meta:

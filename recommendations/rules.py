@@ -63,6 +63,8 @@ class ImpactVintage(TextChoices):
     OLDER = "older", _("in the list used until about 2012")
 
 
+# Reports are of these years: the JIU began in 1966.
+FIRST_YEAR, LAST_YEAR = 1966, 2100
 # The JIU's own series: reports, notes, management letters, confidential letters.
 JIU_SYMBOL = r"^JIU/(REP|NOTE|ML|CL|INS|A)/(19|20)[0-9]{2}/[0-9]{1,3}\Z"
 # An Assembly document of a session: A/80/263, A/80/263/Add.1, A/80/263/Rev.1/Add.2.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 
+from recommendations.rules import Action
 from reports.fonts import files
 from responses.rules import Position
 from support.rules import SAYINGS, Standing
@@ -15,6 +16,7 @@ from support.selection import Figure
 
 FAMILY = "Note Serif"  # other scripts are found in the other shipped families
 LABEL, BAR, NUMBER, ROW, HEIGHT = 150, 600, 110, 36, 24  # user units: columns, and a row with its bar
+LINE = 17  # of the notes below a picture
 ON_DARK, ON_LIGHT = "#ffffff", "#1c232b"
 
 
@@ -30,7 +32,7 @@ class Look:
 
 LOOKS = {
     Position.SUPPORTS: Look("#0f4c7d", "", ON_DARK, "+"),
-    Position.RESERVATIONS: Look("#4d86b3", "lines", ON_DARK, "+!"),
+    Position.RESERVATIONS: Look("#3b739f", "lines", ON_DARK, "+!"),
     Position.PARTIALLY: Look("#a5c8e4", "dots", ON_LIGHT, "±"),
     Position.CONDITIONAL: Look("#d8e6f0", "back", ON_LIGHT, "+?"),
     Position.DOES_NOT_SUPPORT: Look("#b3500c", "cross", ON_DARK, "−"),
@@ -38,6 +40,8 @@ LOOKS = {
     Standing.AWAITED: Look("#ffffff", "", ON_LIGHT, "…"),
     Standing.NOT_ASKED: Look("#efece5", "", ON_LIGHT, ""),
 }
+# Of a cell that says nothing here.
+BLANK = Look("#efece5", "", ON_LIGHT, "")
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,10 @@ class Key:
 def keys(names) -> list[Key]:
     """The legend of the parts that occur, in their order."""
     return [Key(name, str(label), LOOKS[name]) for name, label in SAYINGS if name in names]
+
+
+def _noted(notes: tuple[str, ...], below: float) -> list[tuple[float, str]]:
+    return [(below + 34 + LINE * place, text) for place, text in enumerate(notes)]
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,7 @@ class BarChart:
     """Bars of equal length, one per recommendation, divided by what is said."""
 
     title: str
-    denominator: str
+    notes: tuple[str, ...]
     bars: tuple[Bar, ...]
     keys: tuple[Key, ...]
     width: float = LABEL + BAR + NUMBER
@@ -106,7 +114,7 @@ class BarChart:
 
     @property
     def height(self) -> float:
-        """With a row per bar and two for the legend."""
+        """That of the bars."""
         return ROW * len(self.bars) + 8
 
     @property
@@ -117,12 +125,17 @@ class BarChart:
         ]
 
     @property
+    def noted(self) -> list[tuple[float, str]]:
+        """(y, text) of the lines below the legend."""
+        return _noted(self.notes, self.height + 24 * -(-len(self.keys) // 3))
+
+    @property
     def full_height(self) -> float:
-        """With the legend and the line that names title and denominator."""
-        return self.height + 24 * -(-len(self.keys) // 3) + 40
+        """With the legend, the notes and room for one more."""
+        return self.height + 24 * -(-len(self.keys) // 3) + LINE * (len(self.notes) + 1) + 24
 
 
-def bar_chart(rows: Sequence[tuple[str, object]], *, title: str, denominator: str) -> BarChart:
+def bar_chart(rows: Sequence[tuple[str, object]], *, title: str, notes: tuple[str, ...]) -> BarChart:
     """Draw (label, Breakdown) rows. A row without a cell has an empty bar."""
     bars = []
     for place, (label, found) in enumerate(rows):
@@ -135,7 +148,7 @@ def bar_chart(rows: Sequence[tuple[str, object]], *, title: str, denominator: st
                 x += width
         bars.append(Bar(label, ROW * place + 6.0, tuple(segments), found.total))
     there = {segment.name for bar in bars for segment in bar.segments}
-    return BarChart(title, denominator, tuple(bars), tuple(keys(there)))
+    return BarChart(title, notes, tuple(bars), tuple(keys(there)))
 
 
 def svg(template: str, **context) -> str:
@@ -188,7 +201,7 @@ class HeatMap:
     """The matrix drawn: a tile per cell."""
 
     title: str
-    denominator: str
+    notes: tuple[str, ...]
     heads: tuple[tuple[float, str], ...]
     lines: tuple[Line, ...]
     keys: tuple[Key, ...]
@@ -205,12 +218,17 @@ class HeatMap:
         ]
 
     @property
+    def noted(self) -> list[tuple[float, str]]:
+        """(y, text) of the lines below the legend."""
+        return _noted(self.notes, self.height + 24 * -(-len(self.keys) // 2))
+
+    @property
     def full_height(self) -> float:
-        """With the legend and the line that names the denominator."""
-        return self.height + 24 * -(-len(self.keys) // 2) + 40
+        """With the legend, the notes and room for one more."""
+        return self.height + 24 * -(-len(self.keys) // 2) + LINE * (len(self.notes) + 1) + 24
 
 
-def heat_map(matrix, *, title: str, denominator: str) -> HeatMap:
+def heat_map(matrix, *, title: str, notes: tuple[str, ...]) -> HeatMap:
     """Draw a reports.matrix.Matrix."""
     heads = tuple((NAMES + CELL * place + CELL / 2, str(number)) for place, number in enumerate(matrix.numbers))
     lines, y = [], 58.0
@@ -224,4 +242,5 @@ def heat_map(matrix, *, title: str, denominator: str) -> HeatMap:
             y += CELL_ROW
         y += 6
     width = max(NAMES + CELL * len(matrix.numbers) + 70, 600)
-    return HeatMap(title, denominator, heads, tuple(lines), matrix.keys, float(width), y)
+    letters = " · ".join(f"{action}: {action.label}" for action in Action)
+    return HeatMap(title, (letters, *notes), heads, tuple(lines), matrix.keys, float(width), y)

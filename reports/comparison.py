@@ -1,5 +1,6 @@
 """As published against as recorded: whether the answers that are recorded bear out what the note says of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -7,8 +8,9 @@ from django.utils.translation import ngettext
 
 from reports.aggregates import PublishedSupport, Statement
 from reports.rules import Stance
-from reports.wording import bears_out
+from reports.wording import CLAIMS, bears_out
 from responses.rules import Position, Reason
+from support.figures import Breakdown
 from support.selection import Figure
 
 # What an answer must say to be one of those that a statement speaks of: positions, or one reason. A stance that is
@@ -46,9 +48,14 @@ class Comparison:
             "%(n)d of %(of)d recorded answers says so.", "%(n)d of %(of)d recorded answers say so.", self.said.n
         ) % {"n": self.said.n, "of": self.said.of}
 
+    @property
+    def claim(self) -> str:
+        """What the word claims, by the house scale."""
+        return CLAIMS[self.statement.quantifier]()
 
-def compare(published: PublishedSupport, recorded) -> tuple[Comparison, ...]:
-    """The statements of the note that make a claim about answers, beside `recorded` (a support.figures.Breakdown).
+
+def compare(published: PublishedSupport, recorded: Breakdown) -> tuple[Comparison, ...]:
+    """The statements of the note that make a claim about answers, beside what is recorded of all who are asked.
 
     Empty when no answer counts yet. Statements that name no number, or of which answers have no code, are left out.
     """
@@ -66,7 +73,7 @@ def compare(published: PublishedSupport, recorded) -> tuple[Comparison, ...]:
     return tuple(found)
 
 
-def _said(statement: Statement, recorded) -> Figure | None:
+def _said(statement: Statement, recorded: Breakdown) -> Figure | None:
     """How many of the recorded answers say what the statement says; None: no code tells."""
     said_by = _SAID_BY.get(statement.stance)
     if said_by is None:
@@ -79,17 +86,28 @@ def _said(statement: Statement, recorded) -> Figure | None:
     return Figure(n, total, selection.narrowed(position=tuple(said_by)))
 
 
-def least_supported(recorded: dict[int, object]) -> int | None:
-    """The number of the recommendation with the smallest share of full support among the answers that are asked for.
+def by_support(recorded: Mapping[int, Breakdown]) -> list[int]:
+    """The numbers of recommendations, the least supported first.
 
-    `recorded`: number -> support.figures.Breakdown. Of equal shares, the one that more refuse, then the first. None
-    when no answer counts, or when all have the same share.
+    By the share of full support among those asked; of equal shares, the one that more refuse, then the first number.
+    Those of which no answer counts stand last.
     """
+
+    def key(number: int) -> tuple:
+        found = recorded[number]
+        asked = found.asked or 1
+        return (
+            not found.answered,
+            found.supports.n / asked,
+            -found.position(Position.DOES_NOT_SUPPORT).n / asked,
+            number,
+        )
+
+    return sorted(recorded, key=key)
+
+
+def least_supported(recorded: Mapping[int, Breakdown]) -> int | None:
+    """The first of `by_support`; None when fewer than two have an answer that counts, or all have the same share."""
     known = {number: found for number, found in recorded.items() if found.answered}
-    if len(known) < 2:
-        return None
-    shares = {number: found.position(Position.SUPPORTS).n / found.total.n for number, found in known.items()}
-    if len(set(shares.values())) == 1:
-        return None
-    refused = {number: found.position(Position.DOES_NOT_SUPPORT).n / found.total.n for number, found in known.items()}
-    return min(known, key=lambda number: (shares[number], -refused[number], number))
+    shares = {found.supports.n / found.asked for found in known.values()}
+    return by_support(known)[0] if len(shares) > 1 else None

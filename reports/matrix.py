@@ -3,15 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from recommendations.models import Organization
+from django.utils.translation import gettext as _
+
+from recommendations.models import Addressee, Organization
 from recommendations.rules import OrganizationGroup
-from reports.charts import LOOKS, Key, Look, keys
+from reports.charts import BLANK, LOOKS, Key, Look, keys
 from responses.rules import Position
+from support import wording
 from support.rules import Counted, Standing
 from support.selection import Figure, Selection
 
+# What a cell says that is asked, and that the filter has left out.
+LEFT_OUT = "left_out"
 # From support to refusal, then those that say nothing: the order of a sorted column.
-_ORDER = [*Position.values, *Standing.values]
+_ORDER = [*Position.values, *Standing.values, LEFT_OUT]
 SORTS = ("organization", "supports")
 
 
@@ -27,12 +32,12 @@ class MatrixCell:
     @property
     def look(self) -> Look:
         """How it is drawn."""
-        return LOOKS[self.says]
+        return LOOKS.get(self.says, BLANK)
 
     @property
     def label(self) -> str:
         """What is said, in words."""
-        return str(Position(self.says).label if self.says in Position.values else Standing(self.says).label)
+        return _("Left out by the filter") if self.says == LEFT_OUT else wording.saying_labels()[self.says]
 
 
 @dataclass(frozen=True)
@@ -67,41 +72,49 @@ class Matrix:
         return [row for group in self.groups for row in group.rows]
 
 
-def numbers_of(cells) -> list[int]:
-    """The numbers of the recommendations among `cells`."""
-    return list(cells.order_by("number").values_list("number", flat=True).distinct())
+def matrix(cells, selection: Selection, counted: Counted, *, report, numbers: Iterable[int], sort: str = "") -> Matrix:
+    """The matrix of `cells`, the selected ones of `report`, in `numbers`: all of its recommendations.
 
-
-def matrix(cells, selection: Selection, counted: Counted, *, numbers: Iterable[int], sort: str = "") -> Matrix:
-    """The matrix of `cells`, all of one report, in `numbers`.
-
+    Rows are the organizations of which a cell is selected; a cell that is not says whether it is asked, and no more.
     `sort`: "" in annex order by group; "organization" or "supports", or "r3" for a recommendation; with - downward.
     """
     numbers = tuple(numbers)
-    by_organization: dict[int, dict[int, MatrixCell]] = {}
+    found: dict[int, dict[int, MatrixCell]] = {}
     fields = ("organization", "organization__code", "number", "action", "stage", "position")
-    for pk, code, number, action, stage, position in cells.filter(number__in=numbers).order_by().values_list(*fields):
-        says = Standing.NOT_ASKED if action is None else position if stage in counted.stages else Standing.AWAITED
+    for pk, code, number, action, stage, position in cells.order_by().values_list(*fields):
         own = selection.narrowed(organization=code, recommendation=number)
-        by_organization.setdefault(pk, {})[number] = MatrixCell(number, action or "", str(says), own)
-    organizations = Organization.objects.filter(pk__in=by_organization).in_annex_order().prefetch_related("names")
-    rows = [_row(one, by_organization[one.pk], numbers, selection) for one in organizations]
+        says = wording.saying(action, stage, position, counted)
+        found.setdefault(pk, {})[number] = MatrixCell(number, action or "", str(says), own)
+    organizations = Organization.objects.filter(pk__in=found).in_annex_order().prefetch_related("names")
+    letters = _letters(report, found)
+    rows = [_row(one, found[one.pk], letters.get(one.pk, {}), numbers, selection) for one in organizations]
     groups = _sorted(rows, sort) if sort else _grouped(rows)
     totals = tuple(
         _figure(
-            [cells[number] for cells in by_organization.values() if number in cells],
-            selection.narrowed(recommendation=number),
+            [cells[number] for cells in found.values() if number in cells], selection.narrowed(recommendation=number)
         )
         for number in numbers
     )
     return Matrix(numbers, groups, totals, tuple(keys({cell.says for row in rows for cell in row.cells})))
 
 
-def _row(organization, cells: dict[int, MatrixCell], numbers, selection: Selection) -> MatrixRow:
+def _letters(report, organizations: Iterable[int]) -> dict[int, dict[int, str]]:
+    """Organization -> number -> the letter of the annex, whatever is selected."""
+    asked = Addressee.objects.filter(recommendation__report=report, organization__in=organizations)
+    letters: dict[int, dict[int, str]] = {}
+    for pk, number, action in asked.values_list("organization", "recommendation__number", "action"):
+        letters.setdefault(pk, {})[number] = action
+    return letters
+
+
+def _row(organization, cells: dict[int, MatrixCell], letters: dict[int, str], numbers, selection) -> MatrixRow:
     own = selection.narrowed(organization=organization.code)
-    empty = (MatrixCell(number, "", str(Standing.NOT_ASKED), own) for number in numbers)
-    shown = tuple(cells.get(cell.number, cell) for cell in empty)
-    return MatrixRow(organization, shown, _figure([cell for cell in shown if cell.number in cells], own))
+    shown = tuple(
+        cells.get(number)
+        or MatrixCell(number, letters.get(number, ""), LEFT_OUT if number in letters else str(Standing.NOT_ASKED), own)
+        for number in numbers
+    )
+    return MatrixRow(organization, shown, _figure(list(cells.values()), own))
 
 
 def _figure(cells: list[MatrixCell], selection: Selection) -> Figure:
@@ -120,7 +133,7 @@ def _sorted(rows: list[MatrixRow], sort: str) -> tuple[MatrixGroup, ...]:
     if name == "organization":
         rows = sorted(rows, key=lambda row: row.organization.short_name.casefold(), reverse=down)
     elif name == "supports":
-        rows = sorted(rows, key=lambda row: (row.supports.percent or 0, row.supports.n), reverse=not down)
+        rows = sorted(rows, key=lambda row: (row.supports.percent or 0, row.supports.n), reverse=down)
     else:
         number = int(name.removeprefix("r"))
         place = {row.organization.pk: next(c for c in row.cells if c.number == number) for row in rows}

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 
 from recommendations.models import JIUReport, Recommendation
 from recommendations.rules import RuleBroken, preferred
@@ -54,7 +53,9 @@ def search_page(request):
         raise Http404
     try:
         query = parse(typed)
-        number = _number(request.GET.get("page", "1")) if kind else 1
+        number = _number(request.GET.get("page", "1"))
+        if not kind and number != 1:
+            raise _BeyondTheEnd(_BEYOND)
         sections = [_section(each, query, request.user, number, few=not kind) for each in ([kind] if kind else KINDS)]
     except RuleBroken as error:
         return render(request, "reports/search.html", {**context, "error": str(error)}, status=400)
@@ -62,6 +63,9 @@ def search_page(request):
         return render(request, "reports/search.html", {**context, "error": str(error)}, status=404)
     sections = [section for section in sections if section.hits]
     return render(request, "reports/search.html", {**context, "kind": kind, "sections": sections, "searched": True})
+
+
+_BEYOND = gettext_lazy("These results have no such page. Go back, or use more specific words.")
 
 
 class _BeyondTheEnd(Exception):
@@ -76,7 +80,7 @@ def _section(kind: str, query: Query, user, number: int, *, few: bool) -> Sectio
     name, read = KINDS[kind]
     section = read(query, user, number, FEW if few else PAGE)
     if section is None:
-        raise _BeyondTheEnd(_("These results have no such page. Go back, or use more specific words."))
+        raise _BeyondTheEnd(_BEYOND)
     return Section(kind, str(name), *section)
 
 

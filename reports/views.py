@@ -1,17 +1,22 @@
 """Pages of a report: its recommendations and what the published note says of them."""
 
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
+from dataclasses import dataclass
+
+from django.core.paginator import InvalidPage, Page
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
+from support.paging import page_of
 
 from recommendations.models import Addressee, JIUReport, Organization, Recommendation
 from reports import aggregates, drawings
 from reports.models import Note
 from reports.rules import Lean
-from responses.rules import Reason
-from support.figures import breakdown
+from support.figures import Breakdown, breakdown
 from support.filters import ResponseFilter
+from support.models import Cell
+from support.models.cells import answered
+from support.snapshot import snapshot
+from support.wording import reasons_of
 
 
 def _addressees() -> Prefetch:
@@ -62,9 +67,14 @@ def recommendation_page(request, symbol, number):
     published = support.get(recommendation.number)
     numbers = list(_recommendations_of(recommendation.report, request.user).values_list("number", flat=True))
     at = numbers.index(recommendation.number)
-    answers = _answers(request, recommendation)
+    answers = None
+    if request.user.reads_everything:
+        with snapshot():
+            answers = _answers(request, recommendation)
     context = {
-        **answers,
+        "answers": answers,
+        "filter": answers and answers.filter,
+        "faults": answers.faults if answers else (),
         "recommendation": recommendation,
         "report": recommendation.report,
         "groups": groups,
@@ -75,31 +85,46 @@ def recommendation_page(request, symbol, number):
         "previous": numbers[at - 1] if at else None,
         "next": numbers[at + 1] if at + 1 < len(numbers) else None,
     }
-    return render(request, "reports/recommendation.html", context, status=answers.get("status", 200))
+    return render(request, "reports/recommendation.html", context, status=answers.status if answers else 200)
 
 
 ANSWERS_PER_PAGE = 20  # a comment may have 20,000 characters
 
 
-def _answers(request, recommendation) -> dict:
-    """The answers to a recommendation that the filter of the address selects, and what it says if it cannot."""
-    if not request.user.reads_everything:
-        return {"faults": []}
-    data = request.GET.copy()
-    data["report"], data["recommendation"] = recommendation.report.symbol, str(recommendation.number)
-    chosen = ResponseFilter(data, user=request.user, beside=("page",))
+@dataclass(frozen=True)
+class ShownAnswer:
+    """An answer as the page shows it in full: its cell, and its reasons in words."""
+
+    cell: Cell
+    reasons: str
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers to a recommendation that the filter of the address selects, or what is wrong with it."""
+
+    filter: ResponseFilter
+    recorded: Breakdown | None = None
+    page: Page | None = None
+    shown: tuple[ShownAnswer, ...] = ()
+    faults: tuple[str, ...] = ()
+    status: int = 200
+
+
+def _answers(request, recommendation) -> Answers:
+    fixed = {"report": recommendation.report.symbol, "recommendation": recommendation.number}
+    chosen = ResponseFilter(request.GET, user=request.user, beside=("page",), fixed=fixed)
     if not chosen.form.is_valid():
-        return {"filter": chosen, "faults": chosen.faults(), "status": 400}
-    with_words = chosen.qs.filter(stage__in=chosen.what_counts.stages)
-    rows = with_words.in_order().select_related("response").prefetch_related("organization__names", "response__reasons")
-    pages = Paginator(rows, ANSWERS_PER_PAGE)
+        return Answers(chosen, faults=tuple(chosen.faults()), status=400)
+    rows = chosen.qs.filter(answered(chosen.what_counts)).in_order()
     try:
-        page = pages.page(request.GET.get("page", 1))
-    except (PageNotAnInteger, EmptyPage):
-        words = _("There is no such page: the last one is %(last)d.") % {"last": pages.num_pages}
-        return {"filter": chosen, "faults": [words], "status": 404}
+        page = page_of(
+            request,
+            rows.select_related("response").prefetch_related("organization__names", "response__reasons"),
+            ANSWERS_PER_PAGE,
+        )
+    except InvalidPage as error:
+        return Answers(chosen, faults=(str(error),), status=404)
     found = breakdown(chosen.qs, chosen.selection, chosen.what_counts)
-    for cell in page.object_list:
-        codes = {row.reason for row in cell.response.reasons.all()}
-        cell.reasons = [Reason(code).label for code in Reason.values if code in codes]
-    return {"filter": chosen, "faults": [], "page": page, "recorded": found}
+    shown = tuple(ShownAnswer(cell, reasons_of(cell.response)) for cell in page)
+    return Answers(chosen, found, page, shown)

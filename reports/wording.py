@@ -1,13 +1,14 @@
-"""The house scale: what a word for a number claims of the answers. The United Nations has published none.
+"""The house scale, version 1: what a word for a number claims of the answers. The United Nations has published none.
 
-It is ours, of this version, and never printed in a note: drafters see it with the counts, and checks compare by it.
+It is ours, and never printed in a note: drafters see it with the counts, and checks compare by it.
 """
 
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from reports.rules import Quantifier
 
-SCALE_VERSION = 1
 _THIRD, _HALF, _THREE_QUARTERS, _TENTH = Fraction(35, 100), Fraction(1, 2), Fraction(3, 4), Fraction(1, 10)
 
 
@@ -39,3 +40,19 @@ def bears_out(quantifier: Quantifier, n: int, of: int, against: int) -> bool | N
         case Quantifier.NOT_ALL:
             return against > 0
     return None
+
+
+# The same in words, to stand beside a claim that the record does not bear out.
+CLAIMS = {
+    Quantifier.ORGANIZATIONS: lambda: _("By our scale “organizations” alone means that none refuses."),
+    Quantifier.GENERALLY: lambda: _(
+        "By our scale “generally” is three quarters or more, with a tenth against at most."
+    ),
+    Quantifier.MOST: lambda: _("By our scale “most” is more than half."),
+    Quantifier.MANY: lambda: _("By our scale “many” is from 35% to half."),
+    Quantifier.SEVERAL: lambda: _("By our scale “several” is at least four, and less than 35%."),
+    Quantifier.SOME: lambda: _("By our scale “some” is at least three, and at most half."),
+    Quantifier.A_FEW: lambda: _("By our scale “a few” is two or three."),
+    Quantifier.ONE: lambda: _("By our scale “one organization” is one."),
+    Quantifier.NOT_ALL: lambda: _("By our scale “not all” means that at least one refuses."),
+}

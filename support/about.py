@@ -26,8 +26,11 @@ class Selected:
 
 
 def selected(chosen: ResponseFilter) -> list[Selected]:
-    """What a valid filter selects, value by value; what counts and of whom are left out: they are always selected."""
-    found, selection = [], chosen.selection
+    """What a valid filter selects, value by value, without what the path of the address says.
+
+    What counts and of whom are left out: they are always selected.
+    """
+    found, selection = [], chosen.own
     for name, values in selection.values:
         if name in ("counted", "denominator"):
             continue
@@ -76,7 +79,7 @@ def about(chosen: ResponseFilter, user, format: FileFormat, *, rows: int, illust
     facts = [
         (_("Filter"), "; ".join(shown % {"label": label, "value": value} for label, value in words) or _("none")),
         (_("What counts"), str(chosen.what_counts.label)),
-        (_("Of whom"), str(chosen.of_whom.label)),
+        (_("Denominator"), str(chosen.of_whom.label)),
         (_("Rows"), rows),
         (_("Read at"), moment),
         (_("Time zone"), str(moment.tzinfo)),

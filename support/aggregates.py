@@ -49,8 +49,8 @@ def oldest_count() -> datetime | None:
     return counted.values_list("counted_at", flat=True).first()
 
 
-def figures_by(by: Iterable[str], *where: Q, user, years: tuple[int, int], **equal) -> list[dict]:
-    """Figures that `user` may see of the asked cells of reports from `years[0]` to `years[1]`, grouped by `by`.
+def figures_by(by: Iterable[str], *where: Q, user, years: tuple[int, int] | None = None, **equal) -> list[dict]:
+    """Figures that `user` may see of the asked cells of reports from `years[0]` to `years[1]` (None: of all), by `by`.
 
     `where`, `equal`: further conditions on the DIMENSIONS. Inside a `snapshot` the figures are exact: kept for years
     without a change since they were counted, counted anew for the others.
@@ -60,12 +60,14 @@ def figures_by(by: Iterable[str], *where: Q, user, years: tuple[int, int], **equ
 
 
 def figures_by_each(
-    groupings: Iterable[Iterable[str]], *where: Q, user, years: tuple[int, int], **equal
+    groupings: Iterable[Iterable[str]], *where: Q, user, years: tuple[int, int] | None = None, **equal
 ) -> list[list[dict]]:
     """Figures as of `figures_by` for each of `groupings`; what must be counted anew is counted once for all."""
     groupings = [tuple(by) for by in groupings]
-    due = {year for year in due_years() if years[0] <= year <= years[1]}
-    equal |= {"year__range": years}
+    due = due_years()
+    if years is not None:
+        due = {year for year in due if years[0] <= year <= years[1]}
+        equal |= {"year__range": years}
     kept = KeptFigures.objects.visible_to(user).filter(*where, **equal).exclude(year__in=due)
     anew = []
     if due:

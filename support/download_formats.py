@@ -27,6 +27,8 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")
 _RISKY = frozenset(RISKY)
 AT_A_TIME = 500
 BETWEEN_REASONS = "; "
+# The columns of which a row may have several values.
+LISTS = ("reasons", "reason_codes")
 
 
 def stream(chosen: ResponseFilter, user, format: FileFormat) -> Iterator[bytes]:
@@ -66,7 +68,7 @@ def _chunks(rows: Iterator[tuple[Value, ...]]) -> Iterator[list[tuple[Value, ...
 def csv_parts(taken: Taken) -> Iterator[bytes]:
     """CSV after RFC 4180 in UTF-8, with the mark by which Excel knows UTF-8. No cell of it is a formula."""
     place = {column.key: number for number, column in enumerate(taken.columns)}
-    reasons, changed = place["reasons"], place["changed"]
+    lists, changed = [place[key] for key in LISTS], place["changed"]
     made_up = taken.about.illustrative
     buffer = StringIO(newline="")
     writer = csv.writer(buffer)
@@ -79,8 +81,9 @@ def csv_parts(taken: Taken) -> Iterator[bytes]:
             cells = [
                 "'" + value if type(value) is str and value and value[0] in _RISKY else value for value in row[:-1]
             ]
-            if cells[reasons]:
-                cells[reasons] = harmless(BETWEEN_REASONS.join(cells[reasons]))
+            for several in lists:
+                if cells[several]:
+                    cells[several] = harmless(BETWEEN_REASONS.join(cells[several]))
             if cells[changed]:
                 cells[changed] = cells[changed].isoformat(timespec="seconds")
             cells.append(made_up if row[-1] else None)
@@ -141,11 +144,12 @@ def _write_rows(book: Workbook, taken: Taken) -> None:
     for number, column in enumerate(taken.columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
     sheet.append([_head(sheet, column) for column in taken.columns])
-    reasons = [column.key for column in taken.columns].index("reasons")
+    lists = [number for number, column in enumerate(taken.columns) if column.key in LISTS]
     for row in taken.rows:
         cells = list(row)
-        if cells[reasons]:
-            cells[reasons] = BETWEEN_REASONS.join(cells[reasons])
+        for several in lists:
+            if cells[several]:
+                cells[several] = BETWEEN_REASONS.join(cells[several])
         cells[-1] = taken.about.illustrative if row[-1] else None
         sheet.append([_cell(sheet, value) for value in cells])
 

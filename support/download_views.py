@@ -4,7 +4,7 @@ from tempfile import TemporaryFile
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.core.paginator import Paginator
+from django.core.paginator import InvalidPage
 from django.http import FileResponse, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,6 +20,7 @@ from support.download_formats import stream, write
 from support.downloads import AT_ONCE, holds_made_up, require_room, take
 from support.filters import ResponseFilter
 from support.models import Download
+from support.paging import page_of
 from support.rules import FileFormat
 from support.snapshot import snapshot
 from support.views import require_reader
@@ -87,10 +88,11 @@ def _at_once(request, chosen: ResponseFilter, format: FileFormat) -> HttpRespons
 def download_list(request):
     """The own downloads, the latest first."""
     require_reader(request.user)
-    page = Paginator(Download.objects.visible_to(request.user).latest_first(), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    return render(request, "support/download_list.html", {"page": page})
+    try:
+        page = page_of(request, Download.objects.visible_to(request.user).latest_first(), PER_PAGE)
+    except InvalidPage as error:
+        return render(request, "support/download_list.html", {"faults": [str(error)]}, status=404)
+    return render(request, "support/download_list.html", {"page": page, "faults": []})
 
 
 def _download_or_404(user, pk: int) -> Download:

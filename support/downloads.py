@@ -42,8 +42,8 @@ class Taken:
     """What is taken away: what the file says of itself, its columns, and its rows, a tuple of values each.
 
     A value is a text, a number, a date, a moment in local time, True or False (of the last column alone), or several
-    texts (of the reasons); None where there is nothing to say. The rows are read as they are asked for: inside the
-    `snapshot` in which this was made. Whoever stops before the last one closes them.
+    texts (of the reasons and their codes); None where there is nothing to say. The rows are read as they are asked for:
+    inside the `snapshot` in which this was made. Whoever stops before the last one closes them.
     """
 
     about: About
@@ -71,18 +71,25 @@ def columns() -> tuple[Column, ...]:
         ("organization", _("Organization (code)"), 14),
         ("organization_name", _("Organization"), 18),
         ("group", _("Group"), 24),
+        ("group_code", _("Group (code)"), 14),
         ("action", _("Action"), 24),
+        ("action_code", _("Action (code)"), 8),
         ("addressed_to", _("Addressed to"), 20),
+        ("addressed_to_code", _("Addressed to (code)"), 18),
         ("impact", _("Intended impact"), 14),
         ("stage", _("Stage"), 11),
+        ("stage_code", _("Stage (code)"), 11),
         ("position", _("Position"), 20),
         ("position_code", _("Position (code)"), 16),
         ("reasons", _("Reasons"), 30),
+        ("reason_codes", _("Reasons (code)"), 18),
         ("condition", _("Condition"), 30),
         ("comment", _("Comment"), 60),
         ("language", _("Language"), 11),
         ("acceptance", _("Acceptance"), 20),
+        ("acceptance_code", _("Acceptance (code)"), 16),
         ("implementation", _("Implementation"), 20),
+        ("implementation_code", _("Implementation (code)"), 16),
         ("status_on", _("Date of the status"), 12),
         ("changed", pgettext("date", "Changed"), 17),
         ("illustrative", _("Made up for demonstration"), 16),
@@ -151,7 +158,7 @@ class _Words:
         self.counted, self.zone = counted, timezone.get_current_timezone()
         groups = dict(OrganizationGroup.choices)
         self.organizations = {
-            row.pk: (row.code, row.short_name, str(groups[row.group]))
+            row.pk: (row.code, row.short_name, str(groups[row.group]), row.group)
             for row in Organization.objects.prefetch_related("names")
         }
         self.actions = {None: None, **{code: f"{code}: {label}" for code, label in Action.choices}}
@@ -162,7 +169,7 @@ class _Words:
         # By what is coded: as many as there are combinations, which are few.
         self.asked: dict[tuple, tuple] = {}
         self.answered: dict[tuple, tuple] = {}
-        self.reasons: dict[str | None, tuple[str, ...] | None] = {None: None}
+        self.reasons: dict[str | None, tuple[tuple[str, ...] | None, tuple[str, ...] | None]] = {None: (None, None)}
 
     def row(
         self, symbol, assembly_symbol, year, number, organization, action, addressed_to, letter, vintage, stage,
@@ -172,36 +179,34 @@ class _Words:
         key = action, addressed_to, letter, vintage
         asked = self.asked.get(key) or self._asked(key)
         key = action, stage, position, acceptance, implementation
-        counts, stage, saying, code, accepted, implemented = self.answered.get(key) or self._answered(key)
+        counts, said, follow_up = self.answered.get(key) or self._answered(key)
         place = symbol, assembly_symbol or None, year, number, *self.organizations[organization], *asked
         if not counts:
-            return (*place, stage, saying, code, None, None, None, None, accepted, implemented, None, None, False)
+            return (*place, *said, None, None, None, None, None, *follow_up, None, None, False)
         return (
-            *place, stage, saying, code, self.reasons[codes] if codes in self.reasons else self._reasons(codes),
-            condition or None, comment or None, self.languages[language], accepted, implemented, status_on,
-            changed_at.astimezone(self.zone), illustrative,
+            *place, *said, *(self.reasons.get(codes) or self._reasons(codes)), condition or None, comment or None,
+            self.languages[language], *follow_up, status_on, changed_at.astimezone(self.zone), illustrative,
         )  # fmt: skip
 
     def _asked(self, key: tuple) -> tuple:
-        """Action, whom the recommendation addresses, and its intended impact in words."""
+        """Action and whom the recommendation addresses, in words and as codes; its intended impact in words."""
         action, addressed_to, letter, vintage = key
         impact = Impact(letter, vintage).label if letter else None
-        self.asked[key] = self.actions[action], str(AddresseeKind(addressed_to).label), impact
+        self.asked[key] = self.actions[action], action, str(AddresseeKind(addressed_to).label), addressed_to, impact
         return self.asked[key]
 
     def _answered(self, key: tuple) -> tuple:
-        """Whether an answer counts; its stage, position (with its code), acceptance and implementation in words."""
+        """Whether an answer counts; stage and position, acceptance and implementation, in words and as codes."""
         action, stage, position, acceptance, implementation = key
         counts = wording.counts(stage, self.counted)
         code = wording.saying(action, stage, position, self.counted)
         accepted, implemented = wording.follow_up(action, stage, acceptance, implementation, self.counted)
-        self.answered[key] = (
-            counts, str(Stage(stage).label) if counts else None, self.sayings[code], code,
-            self.acceptances[accepted] or None, self.implementations[implemented] or None,
-        )  # fmt: skip
+        said = (*((str(Stage(stage).label), stage) if counts else (None, None)), self.sayings[code], code)
+        follow_up = self.acceptances[accepted], accepted, self.implementations[implemented], implemented
+        self.answered[key] = counts, said, tuple(value or None for value in follow_up)
         return self.answered[key]
 
-    def _reasons(self, codes: str) -> tuple[str, ...]:
-        ordered = wording.reasons_in_order(codes.split(","))
-        self.reasons[codes] = tuple(self.reason_labels[code] for code in ordered)
+    def _reasons(self, codes: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        ordered = tuple(wording.reasons_in_order(codes.split(",")))
+        self.reasons[codes] = tuple(self.reason_labels[code] for code in ordered), ordered
         return self.reasons[codes]

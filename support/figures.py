@@ -46,6 +46,11 @@ class Breakdown:
         return self.position(Position.SUPPORTS)
 
     @property
+    def supports_of_asked(self) -> Figure:
+        """The same, of those that are asked."""
+        return Figure(self.supports.n, self.asked, self.supports.selection)
+
+    @property
     def awaited(self) -> Figure:
         """Those whose answer is awaited, or does not count yet."""
         return self.position(Standing.AWAITED)

@@ -1,6 +1,6 @@
 """The one filter of support: list, figures, matrix, drill-down, download and API read the same names and values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 
 import django_filters
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.models import JIUReport, Organization
-from recommendations.rules import Action, AddresseeKind, OrganizationGroup, RuleBroken
+from recommendations.rules import FIRST_YEAR, LAST_YEAR, Action, AddresseeKind, OrganizationGroup, RuleBroken
 from responses.models import Response
 from responses.rules import SENT_STAGES, Reason
 from support import search
@@ -23,7 +23,7 @@ from support.rules import ACCEPTANCES, IMPACTS, IMPLEMENTATIONS, SAYINGS, Counte
 from support.search_text import Query, parse
 from support.selection import Selection
 
-YEAR = {"min_value": 1966, "max_value": 2100, "decimal_places": 0}
+YEAR = {"min_value": FIRST_YEAR, "max_value": LAST_YEAR, "decimal_places": 0}
 
 
 class StrictForm(forms.Form):
@@ -31,6 +31,9 @@ class StrictForm(forms.Form):
 
     # What stands in an address beside the filter: the order, the page and the form of a list.
     beside: frozenset[str] = frozenset()
+    # What the path of the address says already: names of fields, and those of them that were named once more.
+    fixed: frozenset[str] = frozenset()
+    named_twice: tuple[str, ...] = ()
 
     def clean(self):
         """Refuse unknown names, and two values where one is meant."""
@@ -43,8 +46,11 @@ class StrictForm(forms.Form):
                     None,
                     _("There is no filter “%(name)s”. The names are: %(known)s.") % {"name": name[:50], "known": known},
                 )
-            elif name in self.fields and name not in several and len(self._given(name)) > 1:
-                self.add_error(name, _("Give one value."))
+            elif name not in several and len(self._given(name)) > 1:
+                words = _("Give one value.")
+                self.add_error(*((name, words) if name in self.fields else (None, f"{name}: {words}")))
+        for name in self.named_twice:
+            self.add_error(name, _("The address of this page names it already: leave it out."))
         self._refuse_contradictions()
         return super().clean()
 
@@ -176,13 +182,13 @@ class ResponseFilter(django_filters.FilterSet):
         label=gettext_lazy("Answer changed since"),
         widget=forms.DateInput(attrs={"type": "date"}),
         # The first and the last days that there are cannot be had in every time zone.
-        validators=[MinValueValidator(date(1966, 1, 1)), MaxValueValidator(date(2999, 12, 31))],
+        validators=[MinValueValidator(date(FIRST_YEAR, 1, 1)), MaxValueValidator(date(2999, 12, 31))],
     )
     outstanding = django_filters.NumberFilter(
-        label=gettext_lazy("Not done after so many years"), min_value=0, max_value=100, decimal_places=0
+        label=gettext_lazy("Open for at least so many years"), min_value=0, max_value=100, decimal_places=0
     )
     denominator = django_filters.ChoiceFilter(
-        label=gettext_lazy("Of whom"), empty_label=None, choices=Denominator.choices
+        label=gettext_lazy("Denominator"), empty_label=None, choices=Denominator.choices
     )
     counted = django_filters.ChoiceFilter(label=gettext_lazy("What counts"), empty_label=None, choices=Counted.choices)
 
@@ -191,10 +197,18 @@ class ResponseFilter(django_filters.FilterSet):
         fields = []
         form = StrictForm
 
-    def __init__(self, data=None, *, user, queryset=None, beside=()):
+    def __init__(self, data=None, *, user, queryset=None, beside=(), fixed: Mapping[str, object] | None = None):
+        """`beside`: other names that may stand in the address. `fixed`: values that its path says, by name."""
         queryset = Cell.objects.visible_to(user) if queryset is None else queryset
-        super().__init__({} if data is None else data, queryset=queryset)
-        self.form.beside = frozenset(beside)
+        data = {} if data is None else data
+        named_twice = tuple(name for name in fixed or () if name in data)
+        if fixed:
+            data = data.copy()
+            for name, value in fixed.items():
+                data[name] = str(value)
+        super().__init__(data, queryset=queryset)
+        self.form.beside, self.form.fixed = frozenset(beside), frozenset(fixed or ())
+        self.form.named_twice = named_twice
         self.form.fields["report"].user = user
         self.form.fields["organization"].queryset = Organization.objects.in_annex_order().prefetch_related("names")
 
@@ -213,6 +227,16 @@ class ResponseFilter(django_filters.FilterSet):
         """What is selected, as it stands in the address; of a valid filter."""
         given = {name: self.form._given(name) for name in self.form.fields if name in self.form.data}
         return Selection.of(**given)
+
+    @property
+    def own(self) -> Selection:
+        """What stands after the question mark: the selection without what the path says."""
+        return self.selection.narrowed(**dict.fromkeys(self.form.fixed))
+
+    @property
+    def narrows(self) -> bool:
+        """True when it selects some of the rows only that the path, what counts and of whom leave."""
+        return bool(self.own.narrowed(counted=None, denominator=None))
 
     def faults(self) -> list[str]:
         """What is wrong with the filter, a sentence each, named by its field."""

@@ -13,12 +13,13 @@ from support.drawings import trend
 from support.models import Cell
 from support.models.cells import answered
 from support.owed import owed_by
+from support.paging import Rows
 from support.rates_forms import RatesForm
 from support.rates_views import for_readers
 from support.rules import LONG_OUTSTANDING_YEARS, Counted, Standing
 from support.selection import Selection
 from support.snapshot import snapshot
-from support.tables import COUNT_LIMIT, CellTable, Rows
+from support.tables import COUNT_LIMIT, CellTable
 
 # So many open rounds and answers are shown; the links lead to all of them.
 MOST_ROUNDS, MOST_ANSWERS = 20, 10

@@ -12,19 +12,16 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from recommendations.models import Addressee, JIUReport, Organization, Recommendation
-from recommendations.rules import AddresseeKind
+from recommendations.rules import FIRST_YEAR, LAST_YEAR, AddresseeKind
 from responses.rules import Acceptance, Implementation, Position
 from support.aggregates import COUNTED, figures_by, figures_by_each
 from support.models import Cell
 from support.models.cells import outstanding
-from support.rules import ACCEPTANCES, IMPACTS, IMPLEMENTATIONS, NO_INFORMATION, Counted, Policy
+from support.rules import ACCEPTANCES, CLOSED, IMPACTS, IMPLEMENTATIONS, NO_INFORMATION, Counted, Policy
 from support.selection import Figure, Selection
 
-# Reports are of these years: the JIU began in 1966.
-ALL_YEARS = (1966, 2100)
+ALL_YEARS = (FIRST_YEAR, LAST_YEAR)
 _IMPLEMENTED = Implementation.IMPLEMENTED
-# What is not outstanding, as `models.cells.outstanding` says it of a cell.
-_DONE = (Acceptance.NOT_ACCEPTED, Acceptance.NOT_RELEVANT, _IMPLEMENTED)
 
 
 @dataclass(frozen=True)
@@ -51,6 +48,11 @@ class Scope:
     policy: Policy
     selection: Selection = field(default_factory=Selection)
     where: Q = field(default_factory=Q)
+
+    @property
+    def span(self) -> str:
+        """The years in figures: 2013–2020, or 2020."""
+        return "–".join(map(str, sorted(set(self.years))))
 
     @property
     def narrowed(self) -> Selection:
@@ -206,7 +208,7 @@ def last_long_outstanding(years: int) -> int:
 
 def outstanding_of(row: Mapping[str, int], counted: Counted, years: int, selection: Selection) -> Rate:
     """The cells that are outstanding in a row of figures of reports so many `years` old: all those of `selection`."""
-    left = row["asked"] - sum(_number(row, counted, name) for name in _DONE)
+    left = row["asked"] - sum(_number(row, counted, name) for name in CLOSED)
     return Rate(left, row["asked"], selection.narrowed(outstanding=years), selection)
 
 
@@ -229,32 +231,49 @@ def outstanding_by_year(years: int, counted: Counted, *, user) -> tuple[YearOuts
     )
 
 
-def unfinished(
-    year: int, years: int, counted: Counted, *, user, start: int, count: int, ranked: bool = True
-) -> list[Unfinished]:
-    """Recommendations of the reports of `year` that are not done everywhere, most organizations first.
+@dataclass(frozen=True)
+class UnfinishedOf:
+    """Recommendations of the reports of `year` that are not done everywhere, most organizations first: for `page_of`.
 
-    From the number `start` (the first is 0), at most `count`. Ranking reads all cells of the year. Not `ranked`: all
-    recommendations of the year that ask somebody, done or not, in the order of the reports; only theirs are read.
+    Ranking reads all cells of the year. Not `ranked`: all recommendations of the year that ask somebody, done or not,
+    in the order of the reports; only the cells of the page are read.
     """
-    cells = Cell.objects.visible_to(user).filter(year=year, action__isnull=False).order_by()
-    window = slice(start, start + count)
-    if not ranked:
+
+    year: int
+    years: int
+    counted: Counted
+    user: object
+    ranked: bool = True
+
+    def count(self) -> int:
+        """How many there are."""
+        return self._ranking().count() if self.ranked else self._listed().count()
+
+    def __getitem__(self, window: slice) -> list[Unfinished]:
+        if self.ranked:
+            rows = self._ranking().order_by("-left", "recommendation")[window]
+        else:
+            listed = list(self._listed().order_by("report", "number").values_list("pk", flat=True)[window])
+            rows = self._rows().filter(recommendation__in=listed).order_by("report", "number")
+        rows = list(rows)
+        found = (
+            Recommendation.objects.select_related("report")
+            .prefetch_related("texts")
+            .in_bulk([row["recommendation"] for row in rows])
+        )
+        return [_unfinished(found[row["recommendation"]], row, self.years, self.counted) for row in rows]
+
+    def _rows(self):
+        cells = Cell.objects.visible_to(self.user).filter(year=self.year, action__isnull=False).order_by()
+        left = Count("pk", filter=outstanding(self.counted))
+        return cells.values("recommendation").annotate(asked=Count("pk"), left=left)
+
+    def _ranking(self):
+        return self._rows().filter(left__gt=0)
+
+    def _listed(self):
         asked = Exists(Addressee.objects.filter(recommendation=OuterRef("pk")))
-        listed = Recommendation.objects.filter(asked, report__year=year).order_by("report", "number")
-        cells = cells.filter(recommendation__in=list(listed.values_list("pk", flat=True)[window]))
-    rows = cells.values("recommendation").annotate(asked=Count("pk"), left=Count("pk", filter=outstanding(counted)))
-    if ranked:
-        rows = rows.filter(left__gt=0).order_by("-left", "recommendation")[window]
-    else:
-        rows = rows.order_by("report", "number")
-    rows = list(rows)
-    found = (
-        Recommendation.objects.select_related("report")
-        .prefetch_related("texts")
-        .in_bulk([row["recommendation"] for row in rows])
-    )
-    return [_unfinished(found[row["recommendation"]], row, years, counted) for row in rows]
+        return Recommendation.objects.filter(asked, report__year=self.year)
 
 
 def _unfinished(recommendation: Recommendation, row: Mapping[str, int], years: int, counted: Counted) -> Unfinished:

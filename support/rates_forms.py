@@ -6,12 +6,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from support.filters import YEAR, ResponseFilter, StrictForm, of_impacts
-from support.rates import ALL_YEARS, Scope, last_long_outstanding
+from recommendations.rules import FIRST_YEAR, LAST_YEAR
+from support.filters import ResponseFilter, StrictForm, of_impacts
+from support.rates import Scope, last_long_outstanding
 from support.rules import LONG_OUTSTANDING_YEARS, WINDOW_YEARS, Counted, Policy, Treatment
 from support.selection import Selection
 
-MOST_YEARS = ALL_YEARS[1] - ALL_YEARS[0]
+MOST_YEARS = LAST_YEAR - FIRST_YEAR
 
 
 def _as_in_filter(name: str) -> forms.Field:
@@ -127,8 +128,8 @@ class OutstandingForm(StrictForm):
     year = forms.IntegerField(
         label=gettext_lazy("Reports of the year"),
         required=False,
-        min_value=int(YEAR["min_value"]),
-        max_value=int(YEAR["max_value"]),
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
     )
     counted = _as_in_filter("counted")
 

@@ -9,14 +9,17 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from recommendations.models import JIUReport
 from support import rates
 from support.aggregates import oldest_count
 from support.drawings import trend
+from support.paging import page_of
 from support.rates import Rate, Rates
 from support.rates_forms import OutstandingForm, RatesForm
 from support.snapshot import snapshot
 
-PER_PAGE, MOST_PAGES = 50, 500
+LATEST = 5  # reports, to the support of which the page leads
+PER_PAGE = 50
 # Recommendations of a year are ranked when it asks no more than so many answers: ranking reads them all.
 MOST_RANKED = 20_000
 # By what organizations may be sorted; the order of the annex is that in which they come.
@@ -42,7 +45,8 @@ def across(request):
         last = rates.last_year()
         form = RatesForm(request.GET, last_year=last or timezone.localdate().year, beside=("sort",))
         faults = form.faults() or _sort_faults(request)
-        context = {"form": form, "faults": faults}
+        latest = JIUReport.objects.visible_to(request.user).prefetch_related("titles").order_by("-year", "-symbol")
+        context = {"form": form, "faults": faults, "latest": latest[:LATEST]}
         if faults:
             return render(request, "support/rates.html", context, status=400)
         scope = form.scope
@@ -87,14 +91,6 @@ def _share(rate: Rate) -> float:
     return rate.n / rate.of
 
 
-def _page_number(request) -> int:
-    """The page that the address asks for. Raises InvalidPage."""
-    asked = request.GET.get("page", "1")
-    if not (asked.isascii() and asked.isdecimal() and 1 <= int(asked[:9]) <= MOST_PAGES):
-        raise InvalidPage(_("The page is a number from 1 to %(last)d: page=2.") % {"last": MOST_PAGES})
-    return int(asked)
-
-
 @for_readers
 def outstanding(request):
     """Recommendations of old reports that are not done: totals by year, and the recommendations of one year."""
@@ -106,14 +102,10 @@ def outstanding(request):
         old, counted = form.old, form.what_counts
         years = rates.outstanding_by_year(old, counted, user=request.user)
         year = form.cleaned_data["year"] or max((one.year for one in years if one.rate.n), default=None)
+        ranked = sum(one.rate.of for one in years if one.year == year) <= MOST_RANKED
+        rows = rates.UnfinishedOf(year, old, counted, request.user, ranked) if year else []
         try:
-            number = _page_number(request)
-            # One row more than is shown tells whether another page follows.
-            ranked = sum(one.rate.of for one in years if one.year == year) <= MOST_RANKED
-            window = {"start": (number - 1) * PER_PAGE, "count": PER_PAGE + 1, "ranked": ranked}
-            rows = rates.unfinished(year, old, counted, user=request.user, **window) if year else []
-            if not rows and number > 1:
-                raise InvalidPage(_("There is no such page."))
+            page = page_of(request, rows, PER_PAGE)
         except InvalidPage as error:
             return render(request, "support/outstanding.html", context | {"faults": [str(error)]}, status=404)
         context |= {
@@ -122,10 +114,8 @@ def outstanding(request):
             "counted": counted,
             "years": years,
             "year": year,
-            "rows": rows[:PER_PAGE],
-            "number": number,
+            "page": page,
             "ranked": ranked,
-            "more": len(rows) > PER_PAGE and number < MOST_PAGES,
             "counted_at": oldest_count(),
         }
         return render(request, "support/outstanding.html", context)

@@ -45,6 +45,9 @@ NO_INFORMATION_LABEL = _("No information provided")
 ACCEPTANCES = (*Acceptance.choices, (NO_INFORMATION, NO_INFORMATION_LABEL))
 IMPLEMENTATIONS = (*Implementation.choices, (NO_INFORMATION, NO_INFORMATION_LABEL))
 
+# The follow-up after which a recommendation is closed for an organization; without it, or without any, it stays open.
+CLOSED = (Acceptance.NOT_ACCEPTED, Acceptance.NOT_RELEVANT, Implementation.IMPLEMENTED)
+
 # Recommendations so many years old that are not done are long outstanding.
 LONG_OUTSTANDING_YEARS = 5
 # Rates are shown over so many years, as in the JIU's annual reports, unless another window is asked for.
@@ -87,10 +90,14 @@ class Policy:
 
 
 _POLICIES = {
-    (Treatment.COUNTS, Treatment.COUNTS): _("“not relevant” and “no information” count"),
-    (Treatment.LEFT_OUT, Treatment.COUNTS): _("“not relevant” is left out, “no information” counts"),
-    (Treatment.COUNTS, Treatment.LEFT_OUT): _("“not relevant” counts, “no information” is left out"),
-    (Treatment.LEFT_OUT, Treatment.LEFT_OUT): _("“not relevant” and “no information” are left out"),
+    (Treatment.COUNTS, Treatment.COUNTS): _("“not relevant” and “no information” count in the denominator"),
+    (Treatment.LEFT_OUT, Treatment.COUNTS): _(
+        "“not relevant” is left out of the denominator, “no information” counts in it"
+    ),
+    (Treatment.COUNTS, Treatment.LEFT_OUT): _(
+        "“not relevant” counts in the denominator, “no information” is left out of it"
+    ),
+    (Treatment.LEFT_OUT, Treatment.LEFT_OUT): _("“not relevant” and “no information” are left out of the denominator"),
 }
 
 # The letters that a recommendation may carry, and the value that stands for those which carry none.

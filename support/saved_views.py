@@ -1,7 +1,7 @@
 """The pages of saved views: the own ones and the shared ones, and their changes."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import InvalidPage
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from recommendations.rules import RuleBroken
 from support import saved_actions
 from support.filters import ResponseFilter
 from support.models import SavedView
+from support.paging import page_of
 from support.saved import shown
 from support.views import require_reader
 
@@ -27,7 +28,10 @@ def saved_list(request):
 def _page(request, faults: list[str] | None = None, *, unsaved: dict | None = None):
     """The list; after a refusal with what is wrong, and with the form as it was filled (`unsaved`)."""
     views = SavedView.objects.visible_to(request.user).select_related("owner").order_by("name", "pk")
-    page = Paginator(views, PER_PAGE).get_page(request.GET.get("page"))
+    try:
+        page = page_of(request, views, PER_PAGE)
+    except InvalidPage as error:
+        return render(request, "support/saved_views.html", {"page": None, "faults": [str(error)]}, status=404)
     context = {"page": page, "views": shown(page.object_list, request.user), "faults": faults or [], "unsaved": unsaved}
     return render(request, "support/saved_views.html", context, status=400 if faults else 200)
 

@@ -3,7 +3,6 @@
 from datetime import date
 
 import django_tables2 as tables
-from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
@@ -23,23 +22,6 @@ PER_PAGE = 50
 # away as a file, or narrows the filter.
 COUNT_LIMIT = 2_000
 EXCERPT = 160
-
-
-class Rows(Paginator):
-    """Pages of a list whose rows were counted before, as far as they are. A page that is not there is refused."""
-
-    def __init__(self, rows, per_page: int, *, total: int, **options):
-        super().__init__(rows, per_page, **options)
-        self.count = total
-
-    def validate_number(self, number) -> int:
-        """The number of a page. Raises InvalidPage, with the number of the last one."""
-        try:
-            return super().validate_number(number)
-        except PageNotAnInteger:
-            raise PageNotAnInteger(_("The page is a number: page=2.")) from None
-        except EmptyPage:
-            raise EmptyPage(_("There is no such page: the last one is %(last)d.") % {"last": self.num_pages}) from None
 
 
 class CellTable(tables.Table):
@@ -102,7 +84,8 @@ class CellTable(tables.Table):
         if code in Standing.values:
             return words
         address = self._once(_sheet, record.report.symbol, record.organization.code)
-        return format_html('<a href="{}#r{}">{}</a>', address, record.number, words)
+        mark = self._once(_illustrative) if record.response.illustrative else ""
+        return format_html('<a href="{}#r{}">{}</a>{}', address, record.number, words, mark)
 
     def cell_reasons(self, record: Cell) -> str:
         """The reasons of an answer that counts."""
@@ -164,6 +147,10 @@ def _sheet(symbol: str, code: str) -> str:
 def _saying(code: str) -> str:
     words = wording.saying_labels()[code]
     return format_html('<span class="soft">{}</span>', words) if code in Standing.values else words
+
+
+def _illustrative() -> str:
+    return format_html(' <span class="badge warn">{}</span>', _("Illustrative"))
 
 
 def _reasons(*codes: str) -> str:

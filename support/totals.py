@@ -10,7 +10,6 @@ from support.rules import NO_INFORMATION, Denominator
 # The names of the filter that kept figures know as they are, and those of which one can be read from their columns.
 _DIMENSIONS = ("organization", "addressed_to", "impact", "year", "year_from", "year_to")
 _COLUMNS = ("acceptance", "implementation", "position")
-_ALL_YEARS = (0, 9999)
 
 
 def kept_total(chosen: ResponseFilter, user) -> int | None:
@@ -25,7 +24,7 @@ def kept_total(chosen: ResponseFilter, user) -> int | None:
     where = [CONDITIONS[name](data[name], chosen.what_counts) for name in _DIMENSIONS if name in data]
     if "group" in data:
         where.append(Q(organization__group__in=data["group"]))
-    (row,) = figures_by((), *where, user=user, years=_ALL_YEARS) or ({},)
+    (row,) = figures_by((), *where, user=user) or ({},)
     if not row:
         return 0
     kind = columns[0] if columns else ""

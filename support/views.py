@@ -8,8 +8,9 @@ from django_tables2 import RequestConfig
 
 from recommendations.models import FocalPoint
 from support.filters import ResponseFilter
+from support.paging import Rows
 from support.snapshot import snapshot
-from support.tables import COUNT_LIMIT, PER_PAGE, CellTable, Rows
+from support.tables import COUNT_LIMIT, PER_PAGE, CellTable
 from support.totals import kept_total
 
 BESIDE_A_LIST = ("page", "sort")

@@ -64,3 +64,8 @@ def follow_up_words(acceptance: str, implementation: str) -> str:
 def reasons_in_order(codes) -> list[str]:
     """Codes of reasons in the order of the list of reasons."""
     return sorted(codes, key=Reason.values.index)
+
+
+def reasons_of(response) -> str:
+    """The reasons of an answer (prefetched) in one line."""
+    return listed(Reason(code).label for code in reasons_in_order(row.reason for row in response.reasons.all()))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import forms, template
 
+from recommendations.models import FocalPoint, Organization
 from support.about import Selected, selected
 from support.filters import ResponseFilter
 from support.selection import Selection
@@ -11,6 +12,13 @@ from support.wording import listed
 
 register = template.Library()
 register.filter(listed)
+
+
+@register.simple_tag
+def own_organizations(user):
+    """The organizations for which the user is a focal point, in annex order."""
+    own = Organization.objects.filter(pk__in=FocalPoint.objects.organization_ids(user))
+    return own.in_annex_order().prefetch_related("names")
 
 
 @register.filter
@@ -22,7 +30,7 @@ def chips(chosen: ResponseFilter) -> list[Selected]:
 @register.filter
 def fields(form: forms.Form, names: str) -> list[forms.BoundField]:
     """The fields of these names, which a space divides."""
-    return [form[name] for name in names.split() if name in form.fields]
+    return [form[name] for name in names.split() if name in form.fields and name not in form.fixed]
 
 
 @dataclass(frozen=True)
@@ -38,14 +46,8 @@ class Alternative:
 def alternatives(chosen: ResponseFilter, name: str) -> list[Alternative]:
     """The values of `counted` or `denominator`, each with the selection that has it."""
     now = {"counted": chosen.what_counts, "denominator": chosen.of_whom}[name]
-    selection = chosen.selection
+    selection = chosen.own
     return [Alternative(str(one.label), one == now, selection.narrowed(**{name: one})) for one in type(now)]
-
-
-@register.filter
-def out(selection: Selection, name: str) -> str:
-    """The query of a selection without `name`, which the address says in another place."""
-    return selection.narrowed(**{name: None}).query if name else selection.query
 
 
 @register.filter

@@ -45,8 +45,8 @@ def texts_of(response) -> list[str]:
     ("name", "arguments", "queries"),
     [
         ("reports:report", REPORT, 12),
-        ("reports:recommendation", [*REPORT, 2], 18),
-        ("reports:support", REPORT, 14),
+        ("reports:recommendation", [*REPORT, 2], 20),
+        ("reports:support", REPORT, 15),
         ("reports:edition", NOTE, 10),
     ],
 )
@@ -71,7 +71,7 @@ def test_queries_of_the_report_do_not_grow_with_its_recommendations(db, analyst,
 def test_queries_of_a_recommendation_do_not_grow_with_its_addressees(db, analyst, django_assert_num_queries, rows):
     members = [factories.organization(f"ORG-{number}", order=number) for number in range(rows)]
     factories.recommendation(factories.report(), 1, to=members)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         page(analyst, reverse("reports:recommendation", args=["JIU/REP/2099/1", 1]))
 
 

@@ -34,7 +34,7 @@ def test_who_has_not_answered_is_a_row_and_what_does_not_count_is_awaited(analys
     assert "&lt;b&gt;support&lt;/b&gt;" in text
     assert "Not for your eyes" not in text
     assert "What counts: cleared answers" in text
-    assert "Of: addressees" in text
+    assert "Denominator: addressees" in text
     text = page(analyst, "?counted=sent")
     assert text.count("Awaited</span>") == 1
     assert "Resources" in text
@@ -84,7 +84,8 @@ def test_the_filter_selects(analyst, report, query, rows):
         ("?sort=secret", "cannot be sorted by “secret”", 400),
         ("?sort=reasons", "cannot be sorted by “reasons”", 400),
         ("?page=2", "the last one is 1", 404),
-        ("?page=x", "page=2", 404),
+        ("?page=x", "the last one is 1", 404),
+        ("?page=%2B1", "the last one is 1", 404),
         ("?page=-1", "the last one is 1", 404),
     ],
 )

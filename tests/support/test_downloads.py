@@ -69,30 +69,33 @@ def test_a_row_says_what_the_list_says_and_nothing_of_what_does_not_count(analys
     assert one == {
         "report": "JIU/REP/2020/1", "assembly_symbol": "A/75/1", "year": 2020, "recommendation": 1,
         "organization": "ONE", "organization_name": "ONE", "group": "United Nations, its funds and programmes",
-        "action": "E: Action by the executive head", "addressed_to": "Executive heads",
-        "impact": "a (in the list used since about 2013)", "stage": "Cleared",
+        "group_code": "un", "action": "E: Action by the executive head", "action_code": "E",
+        "addressed_to": "Executive heads", "addressed_to_code": "executive_heads",
+        "impact": "a (in the list used since about 2013)", "stage": "Cleared", "stage_code": "cleared",
         "position": "Support conditional on something named", "position_code": "conditional",
-        "reasons": ["Legal or regulatory framework", "Other"], "condition": "=That it is funded.",
+        "reasons": ["Legal or regulatory framework", "Other"], "reason_codes": ["legal", "other"], "condition": "=That it is funded.",
         "comment": '=HYPERLINK("https://evil.example";"Click")', "language": "English", "acceptance": "Accepted",
-        "implementation": "In progress", "status_on": "2022-01-31", "illustrative": False,
+        "acceptance_code": "accepted", "implementation": "In progress", "implementation_code": "in_progress", "status_on": "2022-01-31", "illustrative": False,
     }  # fmt: skip
     for row in (two, three):  # submitted, and nothing: both are awaited while cleared answers count
         assert (row["position"], row["position_code"], row["acceptance"]) == (
             "Awaited", "awaited", "No information provided",
         )  # fmt: skip
-        assert {row[name] for name in ("stage", "reasons", "condition", "comment", "language", "changed")} == {None}
+        assert (row["acceptance_code"], row["implementation_code"], row["group_code"]) == ("no_information", None, "un")
+        assert {row[name] for name in ("stage", "stage_code", "reasons", "reason_codes", "condition", "comment", "language", "changed")} == {None}
     assert as_json(analyst, "counted=sent")["rows"][1]["comment"] == "Two\r\nlines, “and” 中文."
 
 
 def test_csv_is_what_rfc_4180_says_and_no_cell_is_a_formula(analyst, report):
     content = body(analyst.get(f"{ADDRESS}?format=csv&counted=sent")).decode("utf-8-sig")
     lines = list(csv.reader(StringIO(content, newline=""), strict=True))
-    assert {len(line) for line in lines} == {22}
+    assert {len(line) for line in lines} == {29}
     assert content.endswith("\r\n")
     assert content.count("\r\n") == 4 + 1  # head, three rows, and the break in a comment
     row = as_csv(analyst)[0]
     assert row["Condition"] == "'=That it is funded."
     assert row["Comment"].startswith("'=HYPERLINK")
+    assert (row["Reasons (code)"], row["Stage (code)"], row["Action (code)"]) == ("legal; other", "cleared", "E")
     assert (row["Reasons"], row["Date of the status"]) == ("Legal or regulatory framework; Other", "2022-01-31")
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", row["Changed"])
 
@@ -109,7 +112,7 @@ def test_what_a_spreadsheet_would_run_is_made_text(analyst, report, begin):
 def test_a_workbook_has_real_types_a_frozen_head_filters_and_says_what_it_is(analyst, report):
     book = as_workbook(analyst, "report=JIU/REP/2020/1&reason=legal")
     sheet = book["Answers"]
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:V2")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:AC2")
     row = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
     assert row["Date of the status"].value == datetime(2022, 1, 31)
     assert isinstance(row["Changed"].value, datetime)
@@ -118,7 +121,7 @@ def test_a_workbook_has_real_types_a_frozen_head_filters_and_says_what_it_is(ana
     assert all(cell.data_type != "f" for line in sheet for cell in line)
     about = {label.value: value.value for label, value in book["About"]}
     assert about["Filter"] == "JIU report: JIU/REP/2020/1; Reason: Legal or regulatory framework"
-    assert (about["What counts"], about["Of whom"], about["Rows"]) == ("cleared answers", "addressees", 1)
+    assert (about["What counts"], about["Denominator"], about["Rows"]) == ("cleared answers", "addressees", 1)
     assert about["By"] == "analyst@example.org"
     assert isinstance(about["Read on"], datetime)
     query = urlencode({"report": "JIU/REP/2020/1", "reason": "legal"})
@@ -157,7 +160,7 @@ def test_every_file_with_an_answer_that_is_made_up_says_so(analyst, report):
     assert [row["illustrative"] for row in found["rows"]] == [False, True, False]
     book = as_workbook(analyst, "counted=sent")
     assert book["About"]["A1"].value == notice
-    assert [cell.value for cell in book["Answers"]["V"]] == ["Made up for demonstration", None, notice, None]
+    assert [cell.value for cell in book["Answers"]["AC"]] == ["Made up for demonstration", None, notice, None]
     assert book["Answers"].oddHeader.center.text == notice
 
 
