@@ -130,6 +130,23 @@ def _sizes(url: str) -> tuple[float, dict[str, float]]:
     return total / 1e6, {name: size / 1e6 for name, size in tables}
 
 
+def reader():
+    """In the database's process: a user who reads everything, and sees the administration pages too."""
+    from accounts.models import User
+
+    user = User.objects.filter(email="bench@example.org").first()
+    return user or User.objects.create_superuser("bench@example.org", "no password that anybody uses")
+
+
+def client_of(user):
+    """In the database's process: a test client of a user who has signed in."""
+    from django.test import Client
+
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
 def count_answers() -> None:
     """In the database's process: print how many answers there are, and how long their counting took, as JSON."""
     import django

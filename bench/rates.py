@@ -9,7 +9,7 @@ import time
 from datetime import date
 from unittest.mock import patch
 
-from bench.database import Database
+from bench.database import Database, client_of, reader
 from bench.measure import Row, median_ms
 
 FEW = 10_000
@@ -34,12 +34,9 @@ def measure() -> None:
 
     django.setup()
     from django.db import connection
-    from django.test import Client
     from django.test.utils import CaptureQueriesContext
     from django.utils.timezone import localdate as day_of
 
-    from accounts.actions import admit_user
-    from accounts.rules import Group
     from recommendations.models import Organization
     from responses.models import Response
     from support.actions import keep_figures
@@ -49,9 +46,7 @@ def measure() -> None:
     found = {"keeping": {"seconds": time.perf_counter() - start}}
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    client = Client(SERVER_NAME="localhost")
-    user = admit_user(email="bench@example.org", name="", password="", groups=(Group.ANALYSTS,))
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client = client_of(reader())
     code = Organization.objects.in_annex_order().values_list("code", flat=True).first()
 
     def visit(address: str) -> float:

@@ -3,7 +3,7 @@
 import json
 import time
 
-from bench.database import Database
+from bench.database import Database, client_of, reader
 from bench.measure import Row
 
 ROUNDS = 25  # of each word: four or seven words of a kind
@@ -15,15 +15,11 @@ def measure() -> None:
     import django
 
     django.setup()
-    from django.test import Client
 
-    from accounts.actions import admit_user
-    from accounts.rules import Group
     from jiu_tracker.bench_words import COMMON_WORDS, RARE_WORDS
 
-    user = admit_user(email="bench@example.org", name="", password="", groups=(Group.ANALYSTS,))
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    user = reader()
+    client = client_of(user)
     found = {}
     for frequency, words in (("rare", RARE_WORDS), ("common", COMMON_WORDS)):
         for language, name in (("en", "English"), ("zh", "Chinese")):

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from bench import downloads, rates, search
-from bench.database import postgresql
+from bench.database import client_of, postgresql, reader
 from bench.measure import Row
 
 SMALL, MIDDLE, LARGE = 10_000, 1_000_000, int(os.environ.get("BENCH_LARGE", "10000000"))
@@ -48,19 +48,6 @@ def _median(visit: Callable[[], object]) -> float:
     return statistics.median(times)
 
 
-def _reader():
-    """A test client of an administrator, who reads everything and may see the admin's list."""
-    from django.test import Client
-
-    from accounts.models import User
-
-    user = User.objects.filter(email="bench@example.org").first()
-    user = user or User.objects.create_superuser("bench@example.org", "no password that anybody uses")
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def _visit(client, address: str) -> Callable[[], object]:
     def visit() -> None:
         response = client.get(address)
@@ -82,7 +69,7 @@ def measure_list() -> None:
                 cursor.execute(statement)
                 cursor.fetchall()
 
-    client = _reader()
+    client = client_of(reader())
     found = {
         "list": _median(_visit(client, f"/support/answers/?{LIST_FILTER}")),
         "bare": _median(bare),
@@ -100,7 +87,7 @@ def measure_report() -> None:
 
     symbols = JIUReport.objects.order_by("pk").values_list("symbol", flat=True)
     path = f"/reports/{symbols[symbols.count() // 2].replace('/', '-')}"
-    client = _reader()
+    client = client_of(reader())
     found = {name: _median(_visit(client, f"{path}/{name}/?counted=sent")) for name in ("support", "matrix")}
     print(json.dumps(found))
 

@@ -66,8 +66,8 @@ def across(request):
 
 
 def _sort_faults(request) -> list[str]:
-    asked = request.GET.getlist("sort")
-    if all(not name or name.removeprefix("-") in ORDERS for name in asked) and len(asked) <= 1:
+    asked = request.GET.get("sort", "")
+    if not asked or asked.removeprefix("-") in ORDERS:
         return []
     return [_("Organizations are sorted by one of: %(known)s.") % {"known": ", ".join(ORDERS)}]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from responses.models import Response
 from tests import factories
 
 LIST = "/support/answers/"
@@ -87,6 +88,8 @@ def test_the_filter_selects(analyst, report, query, rows):
         ("?page=x", "the last one is 1", 404),
         ("?page=%2B1", "the last one is 1", 404),
         ("?page=-1", "the last one is 1", 404),
+        ("?page=1&page=1", "Give one value", 400),
+        ("?sort=position&sort=position", "Give one value", 400),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_words_and_no_row_is_shown(analyst, report, query, words, status):
@@ -144,6 +147,17 @@ def test_a_focal_point_has_the_own_rows_alone(cast, client, report):
     assert "1 row." in text
     assert "0 rows." in page(client, "?organization=TWO")
     assert "TWO" not in text.split("<tbody>")[1]
+    assert 'href="/support/"' not in text  # there is no such page for a focal point
+    home = client.get("/answers/").content.decode()
+    for address in (LIST, "/support/organizations/ONE/"):
+        assert f'href="{address}"' in home
+        assert client.get(address).status_code == 200
+
+
+def test_an_answer_that_is_made_up_is_marked_where_it_counts(analyst, report):
+    assert Response.objects.filter(stage="submitted").update(illustrative=True) == 1
+    assert "Illustrative</span>" not in page(analyst).split("<tbody>")[1]
+    assert page(analyst, "?counted=sent").split("<tbody>")[1].count("Illustrative</span>") == 1
 
 
 @pytest.mark.parametrize("count", [1, 3])

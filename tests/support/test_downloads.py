@@ -123,7 +123,7 @@ def test_a_workbook_has_real_types_a_frozen_head_filters_and_says_what_it_is(ana
     assert about["Filter"] == "JIU report: JIU/REP/2020/1; Reason: Legal or regulatory framework"
     assert (about["What counts"], about["Denominator"], about["Rows"]) == ("cleared answers", "addressees", 1)
     assert about["By"] == "analyst@example.org"
-    assert isinstance(about["Read on"], datetime)
+    assert isinstance(about["Read at"], datetime)
     query = urlencode({"report": "JIU/REP/2020/1", "reason": "legal"})
     assert about["Address"] == f"https://tracker.example/support/answers/?{query}"
 
