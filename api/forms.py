@@ -12,7 +12,7 @@ from api.rules import MOST_DAYS, MOST_ROWS, USUAL_DAYS, USUAL_LIMIT, Scope
 from api.schemas import GROUPINGS, Fault
 from recommendations.filters import ReportFilter
 from recommendations.rules import Language
-from support.filters import StrictForm
+from support.filter_fields import StrictForm
 
 
 class BadInput(Exception):

@@ -63,6 +63,11 @@ class RecommendationAdmin(admin.ModelAdmin):
     """Recommendations with their texts and addressees."""
 
     list_display = ["report", "number", "addressed_to", "deadline"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Answers and notes name a recommendation by its report: it stays there."""
+        return ["report"] if obj else []
+
     list_select_related = ["report"]
     list_filter = ["addressed_to"]
     search_fields = ["report__symbol", "texts__text"]

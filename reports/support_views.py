@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from support.paging import page_of
 
 from recommendations.models import JIUReport, Recommendation
 from reports import aggregates, charts, comparison, drawings
@@ -19,6 +18,7 @@ from responses.models import Response
 from support.about import selected
 from support.figures import Breakdown, breakdowns
 from support.filters import ResponseFilter
+from support.paging import page_of
 from support.rules import Denominator
 from support.snapshot import snapshot
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.core.paginator import InvalidPage, Page
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
-from support.paging import page_of
 
 from recommendations.models import Addressee, JIUReport, Organization, Recommendation
 from reports import aggregates, drawings
@@ -14,7 +13,7 @@ from reports.rules import Lean
 from support.figures import Breakdown, breakdown
 from support.filters import ResponseFilter
 from support.models import Cell
-from support.models.cells import answered
+from support.paging import page_of
 from support.snapshot import snapshot
 from support.wording import reasons_of
 
@@ -116,7 +115,7 @@ def _answers(request, recommendation) -> Answers:
     chosen = ResponseFilter(request.GET, user=request.user, beside=("page",), fixed=fixed)
     if not chosen.form.is_valid():
         return Answers(chosen, faults=tuple(chosen.faults()), status=400)
-    rows = chosen.qs.filter(answered(chosen.what_counts)).in_order()
+    rows = chosen.qs.answered(chosen.what_counts).in_order()
     try:
         page = page_of(
             request,

@@ -1,8 +1,10 @@
 """Keeping figures: years that have changed are counted anew."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from recommendations.models import JIUReport
 from support.aggregates import COUNTED, DIMENSIONS, count_cells, due_years
 from support.models import Cell, KeptFigures, KeptYear, Recount
 
@@ -26,7 +28,8 @@ def keep_year(year: int) -> None:
     KeptYear.objects.get_or_create(year=year)
     with transaction.atomic():
         held = KeptYear.objects.select_for_update().get(year=year)
-        marks = list(Recount.objects.filter(year=year).values_list("pk", flat=True))
+        of_year = Q(year=year) | Q(report__in=JIUReport.objects.filter(year=year).values("pk"))
+        marks = list(Recount.objects.filter(of_year).values_list("pk", flat=True))
         rows = count_cells(Cell.objects.filter(year=year), DIMENSIONS)
         KeptFigures.objects.filter(year=year).delete()
         KeptFigures.objects.bulk_create(

@@ -26,8 +26,10 @@ COUNTED = {
 def due_years() -> set[int]:
     """The years whose figures are not kept, or have changed since: they are counted anew."""
     kept = KeptYear.objects.filter(counted_at__isnull=False).values("year")
-    never = JIUReport.objects.exclude(year__in=kept).order_by().values_list("year", flat=True)
-    return set(never.distinct()) | set(Recount.objects.order_by().values_list("year", flat=True).distinct())
+    changed = Recount.objects.filter(report__isnull=False).values("report")
+    of_reports = JIUReport.objects.filter(Q(pk__in=changed) | ~Q(year__in=kept)).order_by()
+    marked = Recount.objects.filter(year__isnull=False).order_by()
+    return {*of_reports.values_list("year", flat=True).distinct(), *marked.values_list("year", flat=True).distinct()}
 
 
 def count_cells(cells, by: Iterable[str]) -> list[dict]:

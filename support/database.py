@@ -4,6 +4,8 @@ They are code, not data: `manage.py migrate` drops them before the tables change
 """
 
 # ruff: noqa: S608 (the statements are made of the names in this module alone)
+import hashlib
+
 from django.db import transaction
 
 from support.models import Cell, Recount
@@ -29,18 +31,16 @@ LEFT JOIN responses_response response
 
 
 class _Watched:
-    """A table whose changes make kept figures wrong: which columns matter, and how a row leads to its year."""
+    """A table whose changes make kept figures wrong: which columns matter, and how a row leads to what is marked."""
 
-    def __init__(self, table: str, columns: tuple[str, ...], *, joins: str = "", year: str, when: str = "TRUE"):
-        self.table, self.columns, self.joins, self.year, self.when = table, columns, joins, year, when
+    def __init__(
+        self, table: str, columns: tuple[str, ...], *, mark: str, of: str, joins: str = "", when: str = "TRUE"
+    ):
+        self.table, self.columns, self.joins, self.mark, self.of, self.when = table, columns, joins, mark, of, when
 
     def trigger(self, event: str) -> str:
         """The name of the trigger on `event`."""
         return f"{self.table}_recount_{event.lower()}"
-
-    def years(self, row: str) -> str:
-        """SQL after SELECT that gives the year of `row`, an alias."""
-        return f"{self.year.format(row=row)} AS year FROM (SELECT 1) one {self.joins.format(row=row)}"
 
     def changed(self, old: str, new: str) -> str:
         """SQL that is true when one of the columns differs."""
@@ -51,48 +51,59 @@ def _columns(row: str, names: tuple[str, ...]) -> str:
     return ", ".join(f"{row}.{name}" for name in names)
 
 
-_BY_REPORT = "JOIN recommendations_jiureport report ON report.id = {row}.report_id"
-_BY_RECOMMENDATION = (
-    "JOIN recommendations_recommendation recommendation ON recommendation.id = {row}.recommendation_id "
-    "JOIN recommendations_jiureport report ON report.id = recommendation.report_id"
-)
+# By the recommendation, as the view counts an answer: its own `report_id` is only how it was found.
+_BY_RECOMMENDATION = "JOIN recommendations_recommendation recommendation ON recommendation.id = {row}.recommendation_id"
 WATCHED = (
     _Watched(
         "responses_response",
-        ("report_id", "recommendation_id", "organization_id", "stage", "acceptance", "implementation"),
-        joins=_BY_REPORT,
-        year="report.year",
+        ("recommendation_id", "organization_id", "stage", "acceptance", "implementation"),
+        mark="report",
+        of="recommendation.report_id",
+        joins=_BY_RECOMMENDATION,
         when="{row}.stage IN ('submitted', 'cleared')",
     ),
     _Watched(
         "recommendations_addressee",
         ("recommendation_id", "organization_id"),
+        mark="report",
+        of="recommendation.report_id",
         joins=_BY_RECOMMENDATION,
-        year="report.year",
     ),
     _Watched(
         "recommendations_recommendation",
         ("report_id", "addressed_to", "impact", "impact_vintage"),
-        joins=_BY_REPORT,
-        year="report.year",
+        mark="report",
+        of="{row}.report_id",
     ),
-    _Watched("recommendations_jiureport", ("year",), year="{row}.year"),
+    _Watched("recommendations_jiureport", ("year",), mark="year", of="{row}.year"),
 )
 EVENTS = ("INSERT", "UPDATE", "DELETE")
 
 
 def create(connection) -> None:
-    """Make the view and the triggers, if the tables that they rest on are there."""
+    """Make the view and the triggers, if the tables that they rest on are there; count all kept years anew."""
     there = set(connection.introspection.table_names())
     needed = {Recount._meta.db_table, *(watched.table for watched in WATCHED)}
     if not needed <= there:
         return
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute(CELL)
-        make = _triggers_of_statements if connection.vendor == "postgresql" else _triggers_of_rows
-        for watched in WATCHED:
-            for statement in make(watched):
-                cursor.execute(statement)
+        for statement in _statements(connection.vendor):
+            cursor.execute(statement)
+        if connection.vendor == "postgresql":
+            cursor.execute(f"COMMENT ON VIEW {Cell._meta.db_table} IS '{_digest(connection.vendor)}'")
+        # While the triggers were away nobody marked what changed.
+        cursor.execute("INSERT INTO support_recount (year) SELECT year FROM support_keptyear")
+
+
+def is_made(connection) -> bool:
+    """True when view and triggers are there as this code makes them."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT obj_description(to_regclass(%s), 'pg_class')", [Cell._meta.db_table])
+            return cursor.fetchone()[0] == _digest(connection.vendor)
+        cursor.execute("SELECT sql FROM sqlite_master WHERE type IN ('view', 'trigger')")
+        made = {sql.strip() for (sql,) in cursor.fetchall()}
+        return {statement.strip() for statement in _statements(connection.vendor)} <= made
 
 
 def drop(connection) -> None:
@@ -108,27 +119,33 @@ def drop(connection) -> None:
                     cursor.execute(f"DROP TRIGGER IF EXISTS {watched.trigger(event)} ON {watched.table}")
 
 
+def _statements(vendor: str) -> list[str]:
+    make = _triggers_of_statements if vendor == "postgresql" else _triggers_of_rows
+    return [CELL, *(statement for watched in WATCHED for statement in make(watched))]
+
+
+def _digest(vendor: str) -> str:
+    return hashlib.sha256("\n".join(_statements(vendor)).encode()).hexdigest()
+
+
 def _triggers_of_statements(watched: _Watched):
-    """PostgreSQL: one mark per statement and year, never a row that two transactions would wait for."""
+    """PostgreSQL: one mark per statement and report, never a row that two transactions would wait for."""
+    changed = watched.changed("o", "n")
     source = {
-        "INSERT": ("REFERENCING NEW TABLE AS new_rows", "new_rows r", watched.when.format(row="r")),
-        "DELETE": ("REFERENCING OLD TABLE AS old_rows", "old_rows r", watched.when.format(row="r")),
+        "INSERT": ("REFERENCING NEW TABLE AS new_rows", "new_rows r"),
+        "DELETE": ("REFERENCING OLD TABLE AS old_rows", "old_rows r"),
         "UPDATE": (
             "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
-            "(SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id WHERE {changed} UNION ALL "
-            "SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id WHERE {changed}) r".format(
-                changed=watched.changed("o", "n")
-            ),
-            watched.when.format(row="r"),
+            f"(SELECT o.* FROM old_rows o JOIN new_rows n ON n.id = o.id WHERE {changed} UNION ALL "
+            f"SELECT n.* FROM old_rows o JOIN new_rows n ON n.id = o.id WHERE {changed}) r",
         ),
     }
-    for event, (tables, rows, when) in source.items():
+    of, joins, when = (text.format(row="r") for text in (watched.of, watched.joins, watched.when))
+    for event, (tables, rows) in source.items():
         name = watched.trigger(event)
-        year = watched.year.format(row="r")
-        joins = watched.joins.format(row="r")
         yield (
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"INSERT INTO support_recount (year) SELECT DISTINCT {year} FROM {rows} {joins} WHERE {when}; "
+            f"INSERT INTO support_recount ({watched.mark}) SELECT DISTINCT {of} FROM {rows} {joins} WHERE {when}; "
             "RETURN NULL; END $$"
         )
         yield (
@@ -138,17 +155,21 @@ def _triggers_of_statements(watched: _Watched):
 
 
 def _triggers_of_rows(watched: _Watched):
-    """SQLite: one mark per year. It has one writer, so a mark that is there is not being counted by somebody else."""
+    """SQLite: one mark per report. It has one writer, so a mark that is there is not being counted by somebody else."""
     rows = {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("OLD", "NEW")}
     for event, aliases in rows.items():
-        marks = " ".join(
-            f"INSERT INTO support_recount (year) SELECT changed.year FROM (SELECT {watched.years(alias)} "
-            f"WHERE {watched.when.format(row=alias)}) changed "
-            "WHERE NOT EXISTS (SELECT 1 FROM support_recount mark WHERE mark.year = changed.year);"
-            for alias in aliases
-        )
+        marks = " ".join(_mark(watched, alias) for alias in aliases)
         condition = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in watched.columns)
         yield (
             f"CREATE TRIGGER {watched.trigger(event)} AFTER {event} ON {watched.table} "
             f"{f'WHEN {condition} ' if event == 'UPDATE' else ''}BEGIN {marks} END"
         )
+
+
+def _mark(watched: _Watched, row: str) -> str:
+    of, joins, when = (text.format(row=row) for text in (watched.of, watched.joins, watched.when))
+    return (
+        f"INSERT INTO support_recount ({watched.mark}) SELECT changed.found FROM "
+        f"(SELECT {of} AS found FROM (SELECT 1) one {joins} WHERE {when}) changed "
+        f"WHERE NOT EXISTS (SELECT 1 FROM support_recount mark WHERE mark.{watched.mark} = changed.found);"
+    )

@@ -23,7 +23,7 @@ from support.rules import FileFormat
 from support.snapshot import snapshot
 
 # A spreadsheet takes a cell that begins so for a formula: an apostrophe before it makes it text.
-RISKY = ("=", "+", "-", "@", "\t", "\r")
+RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _RISKY = frozenset(RISKY)
 AT_A_TIME = 500
 BETWEEN_REASONS = "; "

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recommendations.rules import FIRST_YEAR, LAST_YEAR
-from support.filters import ResponseFilter, StrictForm, of_impacts
+from support.filter_fields import StrictForm
+from support.filters import ResponseFilter, of_impacts
 from support.rates import Scope, last_long_outstanding
 from support.rules import LONG_OUTSTANDING_YEARS, WINDOW_YEARS, Counted, Policy, Treatment
 from support.selection import Selection
@@ -83,7 +84,7 @@ class RatesForm(StrictForm):
         """The first and the last year shown; of a valid form."""
         values = self.cleaned_data
         last = int(values["year_to"] or self.last_year - (values["newest_left_out"] or 0))
-        first = int(values["year_from"] or last - (values["window"] or WINDOW_YEARS) + 1)
+        first = int(values["year_from"] or max(FIRST_YEAR, last - (values["window"] or WINDOW_YEARS) + 1))
         return first, last
 
     @property

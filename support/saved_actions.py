@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.rules import refuse_unseen_characters
 from recommendations.rules import RuleBroken
 from support.models import SavedView
 from support.models.downloads import QUERY_LIMIT
@@ -58,6 +59,7 @@ def _name(name: str) -> str:
     name = " ".join(name.split())
     if not name:
         raise RuleBroken(_("Give the view a name."))
+    refuse_unseen_characters(name)
     if len(name) > NAME_LIMIT:
         raise RuleBroken(
             _("The name has more than %(limit)d characters. Choose a shorter one.") % {"limit": NAME_LIMIT}

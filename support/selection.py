@@ -20,11 +20,12 @@ class Selection:
         return dict(self.values).get(name, ())
 
     def narrowed(self, **changes) -> "Selection":
-        """The same with other values; None or an empty one takes a name out."""
+        """The same with other values, each once; None or an empty one takes a name out."""
         values = dict(self.values)
         for name, value in changes.items():
             several = value if isinstance(value, tuple | list) else (value,)
-            values[name] = tuple(str(one) for one in several if one not in (None, ""))
+            texts = (str(one).strip() for one in several if one is not None)
+            values[name] = tuple(dict.fromkeys(text for text in texts if text))
         return Selection(tuple((name, value) for name, value in values.items() if value))
 
     @property

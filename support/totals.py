@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from responses.rules import Acceptance, Implementation, Position
 from support.aggregates import figures_by
-from support.filters import CONDITIONS, ResponseFilter
+from support.filters import CONDITIONS, ResponseFilter, is_given
 from support.rules import NO_INFORMATION, Denominator
 
 # The names of the filter that kept figures know as they are, and those of which one can be read from their columns.
@@ -14,7 +14,7 @@ _COLUMNS = ("acceptance", "implementation", "position")
 
 def kept_total(chosen: ResponseFilter, user) -> int | None:
     """The exact number of rows of a valid filter; None when it asks for more than kept figures tell."""
-    data = {name: value for name, value in chosen.form.cleaned_data.items() if value}
+    data = {name: value for name, value in chosen.form.cleaned_data.items() if is_given(value)}
     known = {*_DIMENSIONS, *_COLUMNS, "group", "counted", "denominator"}
     columns = [name for name in _COLUMNS if name in data]
     if not set(data) <= known or len(columns) > 1 or chosen.of_whom != Denominator.ADDRESSEES:

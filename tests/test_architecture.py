@@ -21,7 +21,17 @@ LENT = {
     "jobs": {"leases", "files"},
     "accounts": {"actions", "admin", "site"},
     "responses": {"workbooks"},
-    "support": {"selection", "figures", "snapshot", "paging", "wording", "search", "search_text"},
+    "support": {
+        "about",
+        "figures",
+        "filter_fields",
+        "paging",
+        "search",
+        "search_text",
+        "selection",
+        "snapshot",
+        "wording",
+    },
     "reports": {"note"},
 }
 # Inside an app, in import order: a module imports from its own row or from a row above it.
@@ -34,7 +44,7 @@ ROWS = (
     (
         "reads: values or bytes",
         r"aggregates|figures|drawings|charts|matrix|comparison|compose|checks\w*|render\w*|pdf_\w+|fonts|files|watermarks|places|sheets|timeline|cards|uploads"
-        r"|columns|workbook\w*|paging|letters|reminders|site|cursors|rows|search|rates|owed|filters|totals|about|downloads|download_formats|saved",
+        r"|columns|workbook\w*|paging|letters|reminders|site|cursors|rows|search|rates|owed|filters|filter_fields|totals|about|downloads|download_formats|saved",
     ),
     ("writes and jobs", r"writes|desks|(\w+_)?actions|import_plans|leases|tasks"),
     ("declared for a page", r"(\w+_)?(forms|tables)|templatetags\.\w+"),

@@ -57,7 +57,8 @@ class Migration(migrations.Migration):
             name='Recount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
+                ('year', models.PositiveSmallIntegerField(null=True, verbose_name='year')),
+                ('report', models.BigIntegerField(null=True, verbose_name='JIU report')),
             ],
             options={
                 'verbose_name': 'year to be counted anew',

@@ -66,16 +66,19 @@ class CellQuerySet(models.QuerySet):
     """Cells, scoped to a user."""
 
     def visible_to(self, user):
-        """All for analysts and above; the own organization's for focal points; else none."""
+        """All for analysts and above; what the own organization is asked for focal points; else none."""
         if user.reads_everything:
             return self
-        return (
-            self.filter(organization__in=FocalPoint.objects.organization_ids(user)) if user.is_active else self.none()
-        )
+        own = FocalPoint.objects.organization_ids(user) if user.is_active else ()
+        return self.filter(organization__in=own, action__isnull=False)
 
     def of(self, denominator: Denominator):
         """The cells that a figure with this denominator counts."""
         return self.filter(OF[Denominator(denominator)])
+
+    def answered(self, counted: Counted):
+        """Those with an answer that counts."""
+        return self.filter(answered(counted))
 
     def count_to(self, limit: int) -> int:
         """How many; more than `limit` is limit + 1, without counting on."""

@@ -8,20 +8,21 @@ from recommendations.rules import AddresseeKind, ImpactVintage
 
 
 class Recount(models.Model):
-    """A mark: something in the reports of `year` has changed since its figures were kept.
+    """A mark: something in a report, or in the reports of a year, has changed since the figures were kept.
 
     Triggers write it in the transaction of the change (see `support.database`), whoever makes it. While there is one,
-    the year is counted anew for every page.
+    the year is counted anew for every page. A change in a report names the report: its year may change meanwhile.
     """
 
-    year = models.PositiveSmallIntegerField(_("year"))
+    year = models.PositiveSmallIntegerField(_("year"), null=True)
+    report = models.BigIntegerField(_("JIU report"), null=True)  # no foreign key: a mark waits for nobody
 
     class Meta:
         verbose_name = _("year to be counted anew")
         verbose_name_plural = _("years to be counted anew")
 
     def __str__(self) -> str:
-        return str(self.year)
+        return f"year {self.year}" if self.year else f"report {self.report}"
 
 
 class KeptYear(models.Model):

@@ -118,6 +118,8 @@ def few_at_most(monkeypatch):
         ("?position=awaited&position=supports", "More than 2 rows."),
         ("?acceptance=no_information&counted=sent", "3 rows."),
         ("?group=un", "3 rows."),
+        ("?acceptance=no_information&acceptance=no_information", "3 rows."),
+        ("?outstanding=0", "More than 2 rows."),
         ("?outstanding=5", "More than 2 rows."),
     ],
 )
@@ -147,6 +149,10 @@ def test_a_focal_point_has_the_own_rows_alone(cast, client, report):
     assert "1 row." in text
     assert "0 rows." in page(client, "?organization=TWO")
     assert "TWO" not in text.split("<tbody>")[1]
+    for query in ("?denominator=participants", "?denominator=ceb"):  # reports that are put to others do not exist
+        factories.recommendation(factories.report(f"JIU/REP/2021/{len(query)}"), to=[])
+        assert "1 row." in page(client, query)
+    assert "0 rows." in page(client, "?position=not_asked&denominator=ceb")
     assert 'href="/support/"' not in text  # there is no such page for a focal point
     home = client.get("/answers/").content.decode()
     for address in (LIST, "/support/organizations/ONE/"):

@@ -82,7 +82,19 @@ def test_a_row_says_what_the_list_says_and_nothing_of_what_does_not_count(analys
             "Awaited", "awaited", "No information provided",
         )  # fmt: skip
         assert (row["acceptance_code"], row["implementation_code"], row["group_code"]) == ("no_information", None, "un")
-        assert {row[name] for name in ("stage", "stage_code", "reasons", "reason_codes", "condition", "comment", "language", "changed")} == {None}
+        assert {
+            row[name]
+            for name in (
+                "stage",
+                "stage_code",
+                "reasons",
+                "reason_codes",
+                "condition",
+                "comment",
+                "language",
+                "changed",
+            )
+        } == {None}
     assert as_json(analyst, "counted=sent")["rows"][1]["comment"] == "Two\r\nlines, “and” 中文."
 
 

@@ -50,7 +50,9 @@ def test_the_answer_stands_first_with_window_and_policy(analyst, cast, reports):
     told = words(text)
     assert "12 answers were asked for in the reports of 2013–2020. 4 of 12 accept the recommendation." in told
     assert "Implemented: 1 of the 4 accepted." in told
-    assert "reports of 2013–2020 · cleared answers · “not relevant” and “no information” count in the denominator" in told
+    assert (
+        "reports of 2013–2020 · cleared answers · “not relevant” and “no information” count in the denominator" in told
+    )
     assert "33% 4/12" in told
     assert "25% 1/4" in told
     assert "a (in the list used since about 2013) enhanced transparency and accountability" in told
