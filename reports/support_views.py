@@ -95,7 +95,7 @@ def _notes(chosen: Chosen) -> tuple[str, ...]:
     """What stands below a picture: what counts, of whom, what is selected, when it was read."""
     shown = _("%(label)s: %(value)s")
     words = [shown % {"label": one.label, "value": one.value} for one in selected(chosen.filter)]
-    counted = _("What counts: %(counted)s. Of: %(denominator)s.") % {
+    counted = _("What counts: %(counted)s. Denominator: %(denominator)s.") % {
         "counted": chosen.filter.what_counts.label,
         "denominator": chosen.filter.of_whom.label,
     }

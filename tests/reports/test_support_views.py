@@ -190,7 +190,7 @@ def test_the_drawings_are_files_as_well(analyst, report, drawn):
     document = ElementTree.fromstring(response.content)
     assert response["Content-Disposition"] == f'attachment; filename="JIU-REP-2020-1-{drawn}.svg"'
     texts = [text.text for text in document.iter("{http://www.w3.org/2000/svg}text")]
-    assert "What counts: cleared and submitted answers. Of: addressees." in texts
+    assert "What counts: cleared and submitted answers. Denominator: addressees." in texts
     assert "Does not support" in texts
     assert not list(document.iter("{http://www.w3.org/2000/svg}a"))
     picture = analyst.get(f"{PATH}{drawn}.png").content

@@ -73,9 +73,11 @@ def test_a_row_says_what_the_list_says_and_nothing_of_what_does_not_count(analys
         "addressed_to": "Executive heads", "addressed_to_code": "executive_heads",
         "impact": "a (in the list used since about 2013)", "stage": "Cleared", "stage_code": "cleared",
         "position": "Support conditional on something named", "position_code": "conditional",
-        "reasons": ["Legal or regulatory framework", "Other"], "reason_codes": ["legal", "other"], "condition": "=That it is funded.",
+        "reasons": ["Legal or regulatory framework", "Other"], "reason_codes": ["legal", "other"],
+        "condition": "=That it is funded.",
         "comment": '=HYPERLINK("https://evil.example";"Click")', "language": "English", "acceptance": "Accepted",
-        "acceptance_code": "accepted", "implementation": "In progress", "implementation_code": "in_progress", "status_on": "2022-01-31", "illustrative": False,
+        "acceptance_code": "accepted", "implementation": "In progress", "implementation_code": "in_progress",
+        "status_on": "2022-01-31", "illustrative": False,
     }  # fmt: skip
     for row in (two, three):  # submitted, and nothing: both are awaited while cleared answers count
         assert (row["position"], row["position_code"], row["acceptance"]) == (
