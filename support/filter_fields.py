@@ -3,6 +3,7 @@
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from recommendations.models import JIUReport, Organization
@@ -119,7 +120,7 @@ class OrganizationsField(django_filters.fields.ModelMultipleChoiceField):
 
     def label_from_instance(self, organization: Organization) -> str:
         """The short name in the language of the interface."""
-        return organization.short_name
+        return format_html('<span lang="{}" dir="auto">{}</span>', organization.name_language, organization.short_name)
 
 
 class OrganizationsFilter(django_filters.ModelMultipleChoiceFilter):

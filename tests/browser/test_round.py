@@ -86,7 +86,7 @@ class Cast:
     def answer(self, name: str) -> None:
         """A focal point goes to the own sheet, answers everything and submits it."""
         page = self.focal_points[name]
-        page.get_by_role("link", name="Answers").click()
+        page.get_by_role("link", name="Answers", exact=True).click()
         page.get_by_role("article").filter(has_text=INVITED[name][0]).get_by_role("link", name="Title of").click()
         first, second = page.locator("#r1"), page.locator("#r2")
         first.get_by_label("Supports", exact=True).check()
