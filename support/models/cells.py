@@ -8,7 +8,7 @@ from recommendations.models import FocalPoint, JIUReport, Organization, Recommen
 from recommendations.rules import Action, AddresseeKind, ImpactVintage
 from responses.models import Response, ResponseReason
 from responses.rules import Acceptance, Implementation, Position, Stage
-from support.rules import NO_INFORMATION, Counted, Denominator, Standing
+from support.rules import CLOSED, NO_INFORMATION, Counted, Denominator, Standing
 
 
 def says(saying: str, counted: Counted) -> Q:
@@ -43,9 +43,7 @@ def implemented_as(value: str, counted: Counted) -> Q:
 
 def outstanding(counted: Counted) -> Q:
     """Asked cells that are not done: neither implemented, nor refused, nor not relevant."""
-    done = Q(implementation=Implementation.IMPLEMENTED) | Q(
-        acceptance__in=[Acceptance.NOT_ACCEPTED, Acceptance.NOT_RELEVANT]
-    )
+    done = Q(acceptance__in=CLOSED) | Q(implementation__in=CLOSED)
     return Q(action__isnull=False) & ~(answered(counted) & Q(implementation__isnull=False) & done)
 
 
