@@ -27,10 +27,12 @@ def answers(request):
     require_reader(request.user)
     chosen = ResponseFilter(request.GET, user=request.user, beside=BESIDE_A_LIST)
     context = {"filter": chosen, "faults": [], "count_limit": COUNT_LIMIT}
-    status = 200
+
+    def refused(faults: list[str], status: int = 400):
+        return render(request, "support/answers.html", context | {"faults": faults}, status=status)
+
     if not chosen.form.is_valid():
-        context["faults"], status = chosen.faults(), 400
-        return render(request, "support/answers.html", context, status=status)
+        return refused(chosen.faults())
     with snapshot():
         cells = chosen.qs
         # One report has so many rows at most that they can all be counted and sorted.
@@ -44,8 +46,7 @@ def answers(request):
         table = CellTable(rows, counted=chosen.what_counts, orderable=sortable)
         fault = _sort_fault(request, table, sortable)
         if fault:
-            context["faults"], status = [fault], 400
-            return render(request, "support/answers.html", context, status=status)
+            return refused([fault])
         RequestConfig(request, paginate=False).configure(table)
         try:
             table.paginate(
@@ -54,10 +55,9 @@ def answers(request):
                 per_page=PER_PAGE,
             )
         except InvalidPage as error:
-            context["faults"], status = [str(error)], 404
-            return render(request, "support/answers.html", context, status=status)
+            return refused([str(error)], status=404)
         context |= {"table": table, "total": total, "selection": chosen.selection, "shown": shown}
-        return render(request, "support/answers.html", context, status=status)
+        return render(request, "support/answers.html", context)
 
 
 def _sort_fault(request, table: CellTable, sortable: bool) -> str:

@@ -193,7 +193,7 @@ def test_no_text_of_a_template_is_outside_gettext(template):
     source = re.sub(r"{% blocktrans.*?{% endblocktrans\w* %}", "", source, flags=re.DOTALL)
     fallbacks = re.findall(r"\|(?:default|default_if_none|yesno|pluralize|add):[\"']([^\"']*)", source)
     handed_on = re.findall(
-        r"{% (?:include|with) [^%]*?(?<![a-z])(?!kind|id|without|prefix)\w+=[\"']([^\"'%]*)[\"']", source
+        r"{% (?:include|with) [^%]*?(?<![a-z])(?!kind|id|prefix|anchor)\w+=[\"']([^\"'%]*)[\"']", source
     )
     source = re.sub(r"{%.*?%}|{{.*?}}", "", source, flags=re.DOTALL)
     texts = [text for _language, text in read(source)]
