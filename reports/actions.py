@@ -125,6 +125,8 @@ def _require_readable(text: str, path: str) -> None:
         for run in marks.runs(text):
             if isinstance(run, marks.Link):
                 urlsplit(run.href)
+            if isinstance(run, marks.Note):
+                raise RuleBroken("A footnote stands in the text itself: number it, and call it as [^1].", path)
     except marks.MarkError as error:
         raise RuleBroken(
             f"A mark does not close at “{error}”. Write [words](address) for a link, [^1] for a note, "
@@ -220,7 +222,7 @@ def finish_export(*, export: Export, content: bytes, made_by: str) -> None:
     """
     leases.finish(
         export,
-        file=files.store(default_storage, content, f".{export.format}"),
+        file=files.store(default_storage, content, ExportFormat(export.format).ending),
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         fingerprint=made_by,

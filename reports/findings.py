@@ -1,6 +1,7 @@
 """What a check returns, and what it checks against."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import TextChoices
@@ -38,9 +39,33 @@ class RecordedRecommendation:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """What a paragraph rests on, in numbers: which answers (opaque numbers), and how the question stands as a whole.
+
+    `of`: the answers that count on the recommendation (or on the report); `against`: how many of these refuse it;
+    `support`: how many of these support it, with reservations or without; `others`: which of `answers` only say that
+    others are addressed, and so never count as support.
+    """
+
+    answers: frozenset[int]
+    of: int
+    against: int
+    support: int = 0
+    others: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
 class Record:
-    """What a note is checked against: the report as it stands in the database."""
+    """What a note is checked against: the report as it stands in the database, and what the paragraphs rest on.
+
+    `names`: what organizations are called (names and short forms, in all languages), but for the Secretariat.
+    `evidence`: by the key of the paragraph; a paragraph that is not in it was written without a record of its evidence.
+    """
 
     report_symbol: str
     assembly_symbol: str
     recommendations: tuple[RecordedRecommendation, ...]
+    titles: tuple[str, ...] = ()  # of the report, in the note's language
+    names: tuple[str, ...] = ()
+    dated: date | None = None  # of the note; None: not known
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)

@@ -1,6 +1,8 @@
-r"""The marks in a note's text: `[words](address)` is a link, `[^1]` calls note 1, `[^*]` the star note.
+r"""The marks in a note's text: `[words](address)` is a link, `[*words*]` emphasis, `[^1]` calls note 1, `[^*]` the star
+note. In a draft `[^: words]` is a footnote written where it is called; freezing numbers it.
 
-A backslash before `[` or a backslash makes it an ordinary character. Everything else is text, kept to the character.
+A backslash before `[`, `]` or a backslash makes it an ordinary character, and inside a mark also before `*` and `^`.
+Everything else is text, kept to the character.
 """
 
 import re
@@ -28,15 +30,36 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Emphasis:
+    """Emphasized text: in italics."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Call:
     """The call of the note with this mark (a number or a star)."""
 
     mark: str
 
 
-Run = Words | Link | Call
+@dataclass(frozen=True)
+class Note:
+    """A footnote of a draft, written where it is called; `text` is marked text."""
 
-MARK = re.compile(r"\[\^(?P<call>[0-9]{1,3}|\*)\]|\[(?P<words>(?:[^\[\]\\]|\\[\[\]\\])+)\]\((?P<href>[^()\s]+)\)")
+    text: str
+
+
+Run = Words | Link | Emphasis | Call | Note
+
+_INSIDE = r"(?:[^\[\]\\]|\\[\[\]\\*^])"
+MARK = re.compile(
+    r"\[\^(?P<call>[0-9]{1,3}|\*)\]"
+    rf"|\[\*(?P<emphasis>{_INSIDE}+?)\*\]"
+    # Inside a footnote other marks may stand, one deep.
+    rf"|\[\^:\s*(?P<note>(?:{_INSIDE}|\[{_INSIDE}*\])+)\]"
+    rf"|\[(?P<words>{_INSIDE}+)\]\((?P<href>[^()\s]+)\)"
+)
 SPECIAL = re.compile(r"\\[\[\]\\]|\[|\\")
 
 
@@ -54,21 +77,37 @@ def runs(text: str) -> Iterator[Run]:
             if words:
                 yield Words(words)
             words, position = "", mark.end()
-            yield Call(mark["call"]) if mark["call"] else Link(unescape(mark["words"]), mark["href"])
+            yield _run(mark)
         else:
             raise MarkError(text[special.start() : special.start() + 30])
     if words := words + text[position:]:
         yield Words(words)
 
 
+def _run(mark: re.Match) -> Run:
+    match mark.lastgroup:
+        case "call":
+            return Call(mark["call"])
+        case "emphasis":
+            return Emphasis(unescape(mark["emphasis"]))
+        case "note":
+            return Note(mark["note"].strip())
+    return Link(unescape(mark["words"]), mark["href"])
+
+
 def unescape(text: str) -> str:
     """Take the backslashes off escaped brackets."""
-    return re.sub(r"\\([\[\]\\])", r"\1", text)
+    return re.sub(r"\\([\[\]\\*^])", r"\1", text)
 
 
 def escape(text: str) -> str:
     """Write plain text so that `runs` gives it back unchanged."""
     return re.sub(r"([\[\]\\])", r"\\\1", text)
+
+
+def _inside(text: str) -> str:
+    """Plain text as it stands inside a mark, whose first character must not be read as another kind of mark."""
+    return re.sub(r"\A([*^])", r"\\\1", escape(text))
 
 
 def marked(parts: Iterator[Run]) -> str:
@@ -79,12 +118,16 @@ def marked(parts: Iterator[Run]) -> str:
             case Words(text):
                 written.append(escape(text))
             case Link(text, href):
-                written.append(f"[{escape(text)}]({href})")
+                written.append(f"[{_inside(text)}]({href})")
+            case Emphasis(text):
+                written.append(f"[*{_inside(text)}*]")
             case Call(mark):
                 written.append(f"[^{mark}]")
+            case Note(text):
+                written.append(f"[^: {text}]")
     return "".join(written)
 
 
 def plain(text: str) -> str:
-    """The words of marked text without its calls and addresses."""
-    return "".join(run.text for run in runs(text) if not isinstance(run, Call))
+    """The words of marked text without its calls, footnotes and addresses."""
+    return "".join(run.text for run in runs(text) if not isinstance(run, Call | Note))

@@ -238,4 +238,4 @@ class Export(Job):
         edition = self.text.edition
         number = "" if edition.stage == Stage.ISSUED else f".draft-{edition.number}"
         name = edition.note.symbol.replace("/", "-")
-        return f"{name}{number}.{self.text.language}.{self.format}"
+        return f"{name}{number}.{self.text.language}{ExportFormat(self.format).ending}"

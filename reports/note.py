@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from recommendations.rules import Language
 
 LAYOUT = 1
+_ADDITIONS = {"key", "figures"}
 PLACES = {
     "session": _("the session line"),
     "agenda": _("the agenda line"),
@@ -40,11 +41,15 @@ class Footnote:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A numbered paragraph; the number is content, the same in all languages."""
+    """A numbered paragraph; the number is content, the same in all languages.
+
+    `key` is its identity through all editions and languages, made by chance; empty where none was given.
+    """
 
     __pydantic_config__ = STRICT
     number: Annotated[int, Field(ge=1, le=9999)]
     text: Annotated[str, Field(min_length=1)]
+    key: Annotated[str, Field(pattern=r"^([0-9a-f]{12})?$")] = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,29 @@ class Section:
     heading: str
     paragraphs: tuple[Paragraph, ...] = ()
     comments: tuple[Comments, ...] = ()
+
+
+@dataclass(frozen=True)
+class PublicCount:
+    """How many took a position (a code of responses.rules.Position)."""
+
+    __pydantic_config__ = STRICT
+    position: str
+    n: Annotated[int, Field(ge=0)]
+
+
+@dataclass(frozen=True)
+class PublicFigures:
+    """The figures on one recommendation that may leave the house: how many of whom, and never who.
+
+    `asked`: addressees; `answered`: of these, with a cleared answer; `positions`: each once, together the answered.
+    """
+
+    __pydantic_config__ = STRICT
+    recommendation: int
+    asked: Annotated[int, Field(ge=0)]
+    answered: Annotated[int, Field(ge=0)]
+    positions: tuple[PublicCount, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +140,7 @@ class NoteContent:
     footnotes: tuple[Footnote, ...] = ()
     masthead: Masthead = Masthead()
     marking: str = ""  # "", "draft" or "unofficial": printed, so that nobody takes it for the issued document
+    figures: tuple[PublicFigures, ...] = ()  # never printed: attached as a table where that is asked for
     layout: int = LAYOUT
 
     def paragraphs(self) -> Iterator[Paragraph]:
@@ -175,8 +204,12 @@ def _adapter() -> TypeAdapter:
 
 
 def to_json(content: NoteContent) -> dict:
-    """Write the content as the dictionary that is stored."""
-    return asdict(content)
+    """Write the content as the dictionary that is stored. What came after layout 1 was set is there when it is given."""
+    return asdict(content, dict_factory=_without_empty_additions)
+
+
+def _without_empty_additions(fields: list[tuple]) -> dict:
+    return {name: value for name, value in fields if value or name not in _ADDITIONS}
 
 
 def from_json(data: dict) -> NoteContent:

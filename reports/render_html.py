@@ -66,6 +66,9 @@ class Setter:
                     out.append(self._before_call(words) if called else self._words(words))
                 case marks.Link(words, href):
                     out.append(f'<span class="nb">{self._link(words, href)}' if called else self._link(words, href))
+                case marks.Emphasis(words):
+                    text = f"<em>{self._words(words)}</em>"
+                    out.append(f'<span class="nb">{text}' if called else text)
                 case marks.Call(mark):
                     out.append(self._call(mark))
                     if kept and not called:

@@ -119,9 +119,27 @@ class ExportFormat(TextChoices):
     """The formats in which a note leaves the application."""
 
     PDF = "pdf", _("PDF (PDF/A-3a and PDF/UA-1)")
+    PDF_DATA = "pdf_data", _("PDF with the XML and the table of figures attached")
+    WORD = "docx", _("Word")
+    XML = "xml", _("XML (Akoma Ntoso for the United Nations)")
     HTML = "html", _("HTML (one file)")
+    TEXT = "txt", _("Plain text")
+    MARC = "mrc", _("MARC 21 record, for the library")
 
     @property
     def media_type(self) -> str:
         """The value of the Content-Type header."""
-        return {"pdf": "application/pdf", "html": "text/html; charset=utf-8"}[self.value]
+        return {
+            "pdf": "application/pdf",
+            "pdf_data": "application/pdf",
+            "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "xml": "application/akn+xml",
+            "html": "text/html; charset=utf-8",
+            "txt": "text/plain; charset=utf-8",
+            "mrc": "application/marc",
+        }[self.value]
+
+    @property
+    def ending(self) -> str:
+        """How the name of such a file ends, with its dot."""
+        return {"pdf_data": ".data.pdf"}.get(self.value, f".{self.value}")

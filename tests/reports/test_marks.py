@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.marks import Call, Link, MarkError, Words, escape, marked, plain, runs
+from reports.marks import Call, Emphasis, Link, MarkError, Note, Words, escape, marked, plain, runs
 
 TEXT = st.text(min_size=1)
 ADDRESS = st.text(st.characters(exclude_characters="()", exclude_categories=["Cs"]), min_size=1).filter(
@@ -16,6 +16,12 @@ RUNS = st.one_of(
     st.builds(Words, TEXT),
     st.builds(Link, TEXT, ADDRESS),
     st.builds(Call, st.one_of(st.just("*"), st.integers(0, 999).map(str))),
+    st.builds(Emphasis, TEXT | st.sampled_from(["*", "**", "*a", "^1", "^: a"])),
+    st.builds(Link, st.sampled_from(["*a*", "^1", "^: a"]), ADDRESS),
+    st.lists(st.one_of(st.builds(Words, TEXT), st.builds(Link, TEXT, ADDRESS)), min_size=1)
+    .map(lambda parts: marked(parts).strip())
+    .filter(bool)
+    .map(Note),
 )
 
 
