@@ -204,7 +204,7 @@ def _adapter() -> TypeAdapter:
 
 
 def to_json(content: NoteContent) -> dict:
-    """Write the content as the dictionary that is stored. What came after layout 1 was set is there when it is given."""
+    """Write the content as the dictionary that is stored. Later additions to layout 1 stand there when given."""
     return asdict(content, dict_factory=_without_empty_additions)
 
 
