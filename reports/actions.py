@@ -100,12 +100,12 @@ def _store_text(
     edition: Edition, content: note.NoteContent, provenance: Provenance, changes: Changes, path: str
 ) -> None:
     for place, text in content.texts():
-        _require_readable(text, f"{path} ({place.anchor})")
+        require_readable(text, f"{path} ({place.anchor})")
     digest = content_hash(content)
     row = EditionText.objects.filter(edition=edition, language=content.language).first()
     if row and row.sha256 == digest and row.provenance == provenance:
         return
-    if row and edition.stage == Stage.ISSUED:
+    if row and edition.released:
         raise RuleBroken(
             f"Edition {edition.number} of {edition.note} is issued and its {content.language} text differs from this "
             "one. What is issued never changes: give the corrected text a new edition number.",
@@ -118,7 +118,8 @@ def _store_text(
     changes.note("text of an edition", created=created)
 
 
-def _require_readable(text: str, path: str) -> None:
+def require_readable(text: str, path: str) -> None:
+    """Raise RuleBroken, naming `path`, when a text of a note cannot be stored: a line break, a mark left open."""
     if any(unicodedata.category(character) == "Cc" for character in text):
         raise RuleBroken("The text has a line break or another control character: write it as one line.", path)
     try:
@@ -189,8 +190,9 @@ def request_export(*, text: EditionText, format: ExportFormat, fingerprint: str,
     """Store a request for `text` as a file and return it.
 
     An equal file that is already there is served again at once; an equal request of the same user that is under
-    way is joined.
+    way is joined. Of an issued edition the first file that was made is served for ever, whatever would make it today.
     """
+    asked = render.asked(text.sha256, format, watermark_of(text))
     equal = Export.objects.filter(text=text, format=format, fingerprint=fingerprint)
     if under_way := equal.filter(requested_by=by).unfinished().latest_first().first():
         return under_way
@@ -199,11 +201,14 @@ def request_export(*, text: EditionText, format: ExportFormat, fingerprint: str,
         text=text,
         format=format,
         fingerprint=fingerprint,
+        asked=asked,
         requested_by=by,
         requested_at=now,
         interface_language=get_language() or "en",
     )
     done = equal.filter(state=JobState.DONE).latest_first().first()
+    if text.edition.released:
+        done = Export.objects.filter(text=text, asked=asked, state=JobState.DONE).order_by("pk").first() or done
     if done and done.file_is_whole():
         export.state, export.progress = JobState.DONE, 100
         export.file, export.size, export.sha256, export.seconds = done.file, done.size, done.sha256, 0
@@ -215,8 +220,10 @@ def request_export(*, text: EditionText, format: ExportFormat, fingerprint: str,
     return export
 
 
-def finish_export(*, export: Export, content: bytes, made_by: str) -> None:
+def finish_export(*, export: Export, content: bytes, made_by: str, asked: str = "") -> None:
     """Store the file of a claimed export and mark it as done, with the fingerprint of what made it.
+
+    `asked`: the name of what was asked for when it was made, if that is not the one of the request any more.
 
     Raises LeaseLost; OSError when the file cannot be written.
     """
@@ -226,6 +233,7 @@ def finish_export(*, export: Export, content: bytes, made_by: str) -> None:
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         fingerprint=made_by,
+        asked=asked or export.asked,
         seconds=(timezone.now() - export.started_at).total_seconds(),
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reports.models import CollectiveStatement, Edition
-from reports.rules import Lean, Quantifier, Stage, Stance
+from reports.rules import Lean, Quantifier, Stance
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class PublishedSupport:
 
 def published_edition(report) -> Edition | None:
     """The issued edition that was coded, the latest if there are several; None when no note was issued."""
-    editions = Edition.objects.filter(note__report=report, stage=Stage.ISSUED, statements__isnull=False)
+    editions = Edition.objects.released().filter(note__report=report, statements__isnull=False)
     return editions.select_related("note").order_by("-note__symbol", "-number").first()
 
 

@@ -1,10 +1,12 @@
 """Notes, their editions and texts, the collective statements they make, and the exports of them."""
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -16,7 +18,7 @@ from jobs.rules import JobState
 from recommendations.models import JIUReport, Recommendation
 from recommendations.rules import ASSEMBLY_SYMBOL, Language, Provenance, RuleBroken
 from reports import note
-from reports.rules import ExportFormat, Origin, Quantifier, Stage, Stance
+from reports.rules import EditionVerb, ExportFormat, Origin, Quantifier, Stage, Stance
 
 
 class NoteQuerySet(models.QuerySet):
@@ -58,7 +60,11 @@ class EditionQuerySet(models.QuerySet):
         """The secretariat and administrators see drafts; other readers see what is issued."""
         if user.belongs_to(Group.SECRETARIAT, Group.ADMINISTRATORS):
             return self
-        return self.filter(stage=Stage.ISSUED) if user.reads_everything else self.none()
+        return self.released() if user.reads_everything else self.none()
+
+    def released(self):
+        """What has been issued, superseded since or not."""
+        return self.filter(released=True)
 
     def latest_first(self):
         """The latest first."""
@@ -72,6 +78,10 @@ class Edition(models.Model):
     number = models.PositiveSmallIntegerField(_("edition"))
     origin = models.CharField(_("origin"), max_length=12, choices=Origin)
     stage = models.CharField(_("stage"), max_length=12, choices=Stage)
+    # It has been issued, superseded since or not: nothing of it ever changes.
+    released = models.BooleanField(_("has been issued"), default=False, editable=False)
+    # It rests on answers made up for demonstration, and says so on every page for ever.
+    illustrative = models.BooleanField(_("rests on illustrative answers"), default=False)
 
     objects = EditionQuerySet.as_manager()
 
@@ -85,10 +95,23 @@ class Edition(models.Model):
                 name="edition_number_positive",
                 violation_error_message=_("Editions are numbered from 1."),
             ),
+            models.CheckConstraint(
+                condition=Q(released=True, stage__in=[Stage.ISSUED, Stage.SUPERSEDED])
+                | Q(released=False) & ~Q(stage=Stage.ISSUED),
+                name="edition_issued_is_released",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.note} ({self.number})"
+
+    def clean(self):
+        """One that is issued is released from then on."""
+        self.released = self.released or self.stage == Stage.ISSUED
+
+    def save(self, *args, **kwargs):
+        self.clean()
+        super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
         """Delete the edition, unless it is issued."""
@@ -96,9 +119,27 @@ class Edition(models.Model):
         return super().delete(*args, **kwargs)
 
     def require_open(self) -> None:
-        """Raise RuleBroken when the edition is issued: what is issued never changes."""
-        if self.stage == Stage.ISSUED:
+        """Raise RuleBroken when the edition has been issued: what is issued never changes."""
+        if self.released:
             raise RuleBroken(_("An issued edition never changes. Make a new edition for the correction."))
+
+
+class EditionEvent(models.Model):
+    """What happened to an edition. Rows are only ever added."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="events", verbose_name=_("edition"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    verb = models.CharField(_("what"), max_length=12, choices=EditionVerb)
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("event of an edition")
+        verbose_name_plural = _("events of editions")
+        indexes = [models.Index(fields=["edition", "id"], name="edition_events")]
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {self.verb}"
 
 
 class EditionTextQuerySet(models.QuerySet):
@@ -204,6 +245,8 @@ class Export(Job):
     format = models.CharField(_("format"), max_length=8, choices=ExportFormat)
     # What the file depends on: content, format, paper, layout and engine. Equal inputs give equal bytes.
     fingerprint = models.CharField(max_length=64, db_index=True)
+    # The same without layout and engine: what was asked for. Of what is issued, the first file made is served for ever.
+    asked = models.CharField(max_length=64, blank=True, db_index=True)
     # The result.
     file = models.CharField(_("file"), max_length=200, blank=True)
     size = models.PositiveBigIntegerField(_("size in bytes"), null=True)
@@ -236,6 +279,6 @@ class Export(Job):
     def file_name(self) -> str:
         """The name of the downloaded file: symbol, language, format, and nothing that names anybody."""
         edition = self.text.edition
-        number = "" if edition.stage == Stage.ISSUED else f".draft-{edition.number}"
+        number = "" if edition.released else f".draft-{edition.number}"
         name = edition.note.symbol.replace("/", "-")
         return f"{name}{number}.{self.text.language}{ExportFormat(self.format).ending}"

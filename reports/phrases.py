@@ -17,6 +17,7 @@ class Phrases:
     organ: str
     author: str
     recommendation: str
+    draft_word: str  # large, behind the text
     draft: str
     unofficial: str
     illustrative: str  # large, behind the text
@@ -34,6 +35,7 @@ PHRASES = {
         "General Assembly",
         "Secretary-General of the United Nations",
         "Recommendation",
+        "Draft",
         "DRAFT – not an issued document",
         "UNOFFICIAL TEXT",
         "Illustrative data",
@@ -45,6 +47,7 @@ PHRASES = {
         "大会",
         "联合国秘书长",
         "建议",
+        "草稿",
         "草稿——并非已印发的文件",
         "非正式文本",
         "示例数据",
@@ -56,6 +59,7 @@ PHRASES = {
         "Assemblée générale",
         "Secrétaire général de l’Organisation des Nations Unies",
         "Recommandation",
+        "Projet",
         "PROJET – ce document n’a pas été publié",
         "TEXTE NON OFFICIEL",
         "Données fictives",
@@ -68,6 +72,7 @@ PHRASES = {
         "Asamblea General",
         "Secretario General de las Naciones Unidas",
         "Recomendación",
+        "Proyecto",
         "PROYECTO – documento no publicado",
         "TEXTO NO OFICIAL",
         "Datos ilustrativos",
@@ -79,6 +84,7 @@ PHRASES = {
         "Генеральная Ассамблея",
         "Генеральный секретарь Организации Объединенных Наций",
         "Рекомендация",
+        "Проект",
         "ПРОЕКТ – документ не издан",
         "НЕОФИЦИАЛЬНЫЙ ТЕКСТ",
         "Условные данные",
@@ -90,6 +96,7 @@ PHRASES = {
         "الجمعية العامة",
         "الأمين العام للأمم المتحدة",
         "التوصية",
+        "مشروع",
         "مشروع - وثيقة لم تصدر",
         "نص غير رسمي",
         "بيانات توضيحية",

@@ -27,6 +27,12 @@ def render(
     return RENDERERS[ExportFormat(format)](content, progress, watermark)
 
 
+def asked(content_sha256: str, format: str, watermark: note.Watermark | None = None) -> str:
+    """Name (64 hex digits) what is asked for: content, watermark, format and paper, whatever makes it."""
+    words = (watermark.words, watermark.line) if watermark else ()
+    return hashlib.sha256("\n".join([content_sha256, format, settings.NOTE_PAPER, *words]).encode()).hexdigest()
+
+
 def fingerprint(content_sha256: str, format: str, watermark: note.Watermark | None = None) -> str:
     """Name (64 hex digits) all that the bytes of a file depend on: content, watermark, format, paper, design, engine.
 

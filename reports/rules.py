@@ -1,8 +1,12 @@
 """Vocabularies of the note: editions, collective statements, exports. No query."""
 
+from dataclasses import dataclass
+
 from django.db.models import TextChoices
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from recommendations.rules import RuleBroken
 
 
 class Origin(TextChoices):
@@ -16,7 +20,51 @@ class Stage(TextChoices):
     """How far an edition has come. What is issued never changes; a correction is a new edition."""
 
     DRAFT = "draft", _("Draft")
+    IN_CLEARANCE = "in_clearance", _("In clearance")
+    CLEARED = "cleared", pgettext_lazy("stage of a note", "Cleared")
     ISSUED = "issued", _("Issued")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+class EditionVerb(TextChoices):
+    """What happened to an edition."""
+
+    FREEZE = "freeze", _("made the edition")
+    SEND = "send", _("sent for clearance")
+    CLEAR = "clear", pgettext_lazy("what happened to an edition", "cleared")
+    ISSUE = "issue", _("issued")
+    SUPERSEDE = "supersede", _("superseded by a later edition")
+
+
+@dataclass(frozen=True)
+class EditionMove:
+    """One allowed step of an edition."""
+
+    verb: EditionVerb
+    before: tuple[Stage, ...]
+    after: Stage
+
+
+EDITION_MOVES = (
+    EditionMove(EditionVerb.SEND, (Stage.DRAFT,), Stage.IN_CLEARANCE),
+    EditionMove(EditionVerb.CLEAR, (Stage.IN_CLEARANCE,), Stage.CLEARED),
+    EditionMove(EditionVerb.ISSUE, (Stage.CLEARED,), Stage.ISSUED),
+    # A later edition takes the place of one at any stage.
+    EditionMove(
+        EditionVerb.SUPERSEDE, (Stage.DRAFT, Stage.IN_CLEARANCE, Stage.CLEARED, Stage.ISSUED), Stage.SUPERSEDED
+    ),
+)
+
+
+def edition_move(verb: EditionVerb, stage: Stage) -> EditionMove:
+    """The move that `verb` means from `stage`. Raises RuleBroken when it is not allowed."""
+    for move in EDITION_MOVES:
+        if move.verb == verb and stage in move.before:
+            return move
+    raise RuleBroken(
+        gettext("This edition is at the stage “%(stage)s”, from which that step is not possible. Reload the page.")
+        % {"stage": Stage(stage).label}
+    )
 
 
 class Quantifier(TextChoices):

@@ -11,7 +11,7 @@ from jobs import leases
 from recommendations.rules import RuleBroken
 from reports import actions
 from reports.models import Export
-from reports.render import fingerprint, render
+from reports.render import asked, fingerprint, render
 from reports.watermarks import watermark_of
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,8 @@ def run_export(pk: int) -> None:
             made_by = fingerprint(export.text.sha256, export.format, watermark)
             with leases.Heartbeat(export) as heart:
                 content = render(export.text.content, export.format, progress=heart.progress, watermark=watermark)
-            actions.finish_export(export=export, content=content, made_by=made_by)
+            what = asked(export.text.sha256, export.format, watermark)
+            actions.finish_export(export=export, content=content, made_by=made_by, asked=what)
         except leases.LeaseLost:
             log.warning("Export %s was taken over by another worker", pk)
         except RuleBroken as error:

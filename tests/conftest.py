@@ -48,13 +48,19 @@ def slow_heart(monkeypatch):
 @pytest.fixture(scope="session", autouse=True)
 def history_can_be_flushed():
     """Between two tests with real transactions the tables are emptied, which the triggers of the history refuse."""
-    triggers, ops = import_module("responses.migrations.0002_append_only"), type(connection.ops)
+    triggers = [
+        import_module("responses.migrations.0002_append_only"),
+        import_module("reports.migrations.0004_issued_never_changes"),
+    ]
+    ops = type(connection.ops)
     flush = ops.execute_sql_flush
 
     def flush_unprotected(self, sql_list):
-        triggers.unprotect(self.connection)
+        for each in triggers:
+            each.unprotect(self.connection)
         flush(self, sql_list)
-        triggers.protect(self.connection)
+        for each in triggers:
+            each.protect(self.connection)
 
     ops.execute_sql_flush = flush_unprotected
     yield

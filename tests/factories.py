@@ -127,7 +127,8 @@ def edition_text(
 ) -> EditionText:
     value = note or content()
     row, _created = Note.objects.get_or_create(symbol=value.symbol, defaults={"report": of})
-    edition = Edition.objects.create(note=row, number=number, origin="own", stage=stage)
+    origin = "published" if stage == "issued" else "own"
+    edition = Edition.objects.create(note=row, number=number, origin=origin, stage=stage)
     return EditionText.objects.create(
         edition=edition,
         language=value.language,

@@ -63,9 +63,9 @@ def test_a_request_without_an_answer_is_refused_with_its_reason(short, tmp_path,
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("format", ["docx", "", "PDF"])
+@pytest.mark.parametrize("format", ["odt", "", "PDF"])
 def test_an_unknown_format_is_refused_and_names_the_known_ones(short, tmp_path, format):
-    with pytest.raises(CommandError, match="is not a format: write one of pdf, html"):
+    with pytest.raises(CommandError, match="is not a format: write one of pdf, pdf_data, docx"):
         export(short, tmp_path / "note", format=format)
     assert list(tmp_path.iterdir()) == []
 

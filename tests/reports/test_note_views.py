@@ -128,7 +128,7 @@ def test_a_request_succeeds_while_the_broker_is_away(text, analyst, monkeypatch,
     assert "Waiting" in response.content.decode()
 
 
-@pytest.mark.parametrize("data", [{}, {"format": ""}, {"format": "docx"}, {"format": "pdf\0"}])
+@pytest.mark.parametrize("data", [{}, {"format": ""}, {"format": "odt"}, {"format": "pdf\0"}])
 def test_an_unknown_format_is_refused_with_a_message_and_asks_for_nothing(text, analyst, data):
     response = analyst.post(edition_url(text, "request_export"), data)
     assert (response.status_code, response["Location"]) == (302, edition_url(text))
