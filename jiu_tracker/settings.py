@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "responses",
     "support",
     "reports",
+    "drafts",
     "api",
     "jiu_tracker",
     "django.contrib.admin",

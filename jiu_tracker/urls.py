@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("responses.urls")),
     path("", include("support.urls")),
     path("", include("reports.urls")),
+    path("", include("drafts.urls")),
     path("", include("api.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("health", health.health, name="health"),

@@ -105,13 +105,13 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return f"{self.note} ({self.number})"
 
-    def clean(self):
-        """One that is issued is released from then on."""
-        self.released = self.released or self.stage == Stage.ISSUED
-
     def save(self, *args, **kwargs):
         self.clean()
         super().save(*args, **kwargs)
+
+    def clean(self):
+        """One that is issued is released from then on."""
+        self.released = self.released or self.stage == Stage.ISSUED
 
     def delete(self, *args, **kwargs):
         """Delete the edition, unless it is issued."""

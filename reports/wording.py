@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from reports.rules import Quantifier
 
+SCALE = 1
 _THIRD, _HALF, _THREE_QUARTERS, _TENTH = Fraction(35, 100), Fraction(1, 2), Fraction(3, 4), Fraction(1, 10)
+_FIFTH = Fraction(1, 5)
 
 
 def bears_out(quantifier: Quantifier, n: int, of: int, against: int) -> bool | None:
@@ -40,6 +42,49 @@ def bears_out(quantifier: Quantifier, n: int, of: int, against: int) -> bool | N
         case Quantifier.NOT_ALL:
             return against > 0
     return None
+
+
+def word_for(n: int, of: int, *, part_of_named: bool = False, exception: bool = False) -> Quantifier:
+    """The one word with which a composed paragraph speaks of `n` of `of` answers; `n` is 1 at least.
+
+    Where two words of the scale fit, the choice is this: “several” from a fifth on, “some” below; a part of those
+    who have just been named is “some”; of two or three, who depart from what was said to hold generally are “a few”.
+    """
+    share = Fraction(n, of)
+    if n == 1:
+        return Quantifier.ONE
+    if n == of:
+        return Quantifier.ORGANIZATIONS
+    if share > _HALF:
+        return Quantifier.MOST
+    if n == 2 or (n == 3 and exception):
+        return Quantifier.A_FEW
+    if n == 3 or part_of_named:
+        return Quantifier.SOME
+    if share >= _THIRD:
+        return Quantifier.MANY
+    return Quantifier.SEVERAL if share >= _FIFTH else Quantifier.SOME
+
+
+def holds_generally(support: int, of: int, against: int) -> Quantifier | None:
+    """The word for those who support what is asked, as a statement about all: “organizations”, “generally”, or none."""
+    for word in (Quantifier.ORGANIZATIONS, Quantifier.GENERALLY):
+        if of and bears_out(word, support, of, against) and (word == Quantifier.GENERALLY or support == of):
+            return word
+    return None
+
+
+def not_all_is_honest(support: int, of: int, against: int) -> bool:
+    """Whether “not all support it” may be said: somebody refuses, and no majority that supports it is hidden by that."""
+    return against > 0 and 2 * support <= of
+
+
+def allowed(n: int, of: int, against: int, support: int) -> tuple[Quantifier, ...]:
+    """The words by which a paragraph may speak of `n` of `of` answers, in the order of the scale."""
+    words = [word for word in CLAIMS if word != Quantifier.NOT_ALL and bears_out(word, n, of, against)]
+    if Quantifier.ORGANIZATIONS in words and n < of:
+        words.remove(Quantifier.ORGANIZATIONS)
+    return (*words, Quantifier.NOT_ALL) if not_all_is_honest(support, of, against) else tuple(words)
 
 
 # The same in words, to stand beside a claim that the record does not bear out.

@@ -1,0 +1,263 @@
+"""The set phrases of composed paragraphs in six languages, as data; `drafts.skeletons` puts them together.
+
+Each form of a verb stands between braces: after a plural, after one organization, after the Secretariat.
+"""
+
+from drafts.skeleton_forms import GROUNDS, NOTED, Words, addressed, forms, holds, positions, reasons
+from recommendations.rules import Language
+
+WORDS = {
+    Language.EN: Words(
+        report="In its report entitled “{title}” ({symbol}),{note} the Joint Inspection Unit made recommendations on "
+        "the subject ({count} in all).",
+        circulated="Circulated to the General Assembly under the symbol {symbol}.",
+        commented=forms("{who} commented on the report as a whole."),
+        addressed=addressed(
+            "Organizations noted that this recommendation was addressed to the Secretary-General.",
+            "Organizations noted that this recommendation was addressed to legislative organs and governing bodies.",
+        ),
+        holds=holds(
+            "Organizations supported this recommendation.", "Organizations generally supported this recommendation."
+        ),
+        not_all="Not all organizations supported this recommendation.",
+        awaited="The comments of organizations on this recommendation are awaited.",
+        positions=positions(
+            "{who} supported this recommendation",
+            "{who} supported this recommendation with reservations",
+            "{who} partially supported this recommendation",
+            "{who} made support for this recommendation subject to a condition",
+            "{who} did not support this recommendation",
+            "{who} took no position on this recommendation",
+        ),
+        grounds=reasons(
+            GROUNDS,
+            "the legal or regulatory framework",
+            "resources",
+            "the timeline",
+            "mandates and governance",
+            "overlap with existing mechanisms",
+            "the added value, which was not clear",
+            "the need for flexibility",
+            "the difficulty of measurement",
+            "the need for guidance",
+        ),
+        noted=reasons(
+            NOTED,
+            ", and proposed an alternative",
+            ", noting that it had been implemented already or was being implemented",
+            ", noting that it was addressed to others",
+        ),
+        referring=", referring to {grounds}",
+        last=" and ",
+    ),
+    Language.ZH: Words(
+        report="联合检查组在题为“{title}”的报告({symbol}){note}中就此提出了建议(共 {count} 项)。",
+        circulated="以文号 {symbol} 向大会分发。",
+        commented=forms("{who}对整个报告提出了评论。"),
+        addressed=addressed(
+            "各组织指出，这项建议是向秘书长提出的。", "各组织指出，这项建议是向立法机关和理事机构提出的。"
+        ),
+        holds=holds("各组织支持这项建议。", "各组织总体上支持这项建议。"),
+        not_all="并非所有组织都支持这项建议。",
+        awaited="尚待各组织对这项建议提出评论。",
+        positions=positions(
+            "{who}支持这项建议",
+            "{who}有保留地支持这项建议",
+            "{who}表示部分支持这项建议",
+            "{who}表示对这项建议的支持取决于特定条件",
+            "{who}不支持这项建议",
+            "{who}对这项建议不表示立场",
+        ),
+        grounds=reasons(
+            GROUNDS,
+            "法律或监管框架",
+            "资源",
+            "时间线",
+            "任务授权与治理",
+            "与现有机制的重叠",
+            "附加价值不明确",
+            "保持灵活性的必要",
+            "衡量方面的困难",
+            "提供指导的必要",
+        ),
+        noted=reasons(
+            NOTED, "，并提出了替代办法", "，指出这项建议已经得到执行或正在执行", "，指出这项建议是向其他方面提出的"
+        ),
+        referring="，提到{grounds}",
+        comma="、",
+        last="和",
+        stop="。",
+        space="",
+    ),
+    Language.FR: Words(
+        report="Dans son rapport intitulé « {title} » ({symbol}){note}, le Corps commun d’inspection a formulé des "
+        "recommandations à ce sujet ({count} au total).",
+        circulated="Distribué à l’Assemblée générale sous la cote {symbol}.",
+        commented=forms("{who} (ont|a) formulé des observations sur l’ensemble du rapport."),
+        addressed=addressed(
+            "Les organismes ont noté que cette recommandation s’adressait au Secrétaire général.",
+            "Les organismes ont noté que cette recommandation s’adressait aux organes délibérants et directeurs.",
+        ),
+        holds=holds(
+            "Les organismes ont appuyé cette recommandation.",
+            "Dans l’ensemble, les organismes ont appuyé cette recommandation.",
+        ),
+        not_all="Les organismes n’ont pas tous appuyé cette recommandation.",
+        awaited="Les observations des organismes sur cette recommandation sont attendues.",
+        positions=positions(
+            "{who} (ont|a) appuyé cette recommandation",
+            "{who} (ont|a) appuyé cette recommandation avec des réserves",
+            "{who} (ont|a) appuyé partiellement cette recommandation",
+            "{who} (ont|a) subordonné l’appui à cette recommandation à une condition",
+            "{who} (n’ont|n’a) pas appuyé cette recommandation",
+            "{who} (n’ont|n’a) pas pris position sur cette recommandation",
+        ),
+        grounds=reasons(
+            GROUNDS,
+            "le cadre juridique ou réglementaire",
+            "les ressources",
+            "le calendrier",
+            "les mandats et la gouvernance",
+            "le chevauchement avec des mécanismes existants",
+            "la valeur ajoutée, qui n’était pas claire",
+            "le besoin de souplesse",
+            "la difficulté de mesurer les résultats",
+            "le besoin d’orientations",
+        ),
+        noted=reasons(
+            NOTED,
+            ", avec une autre proposition",
+            ", en notant qu’elle était déjà appliquée ou en cours d’application",
+            ", en notant qu’elle s’adressait à d’autres",
+        ),
+        referring=", évoquant {grounds}",
+        last=" et ",
+    ),
+    Language.ES: Words(
+        report="En su informe titulado “{title}” ({symbol}){note}, la Dependencia Común de Inspección formuló "
+        "recomendaciones al respecto ({count} en total).",
+        circulated="Distribuido a la Asamblea General con la signatura {symbol}.",
+        commented=forms("{who} (formularon|formuló) observaciones sobre el informe en su conjunto."),
+        addressed=addressed(
+            "Las organizaciones señalaron que esta recomendación se dirigía al Secretario General.",
+            "Las organizaciones señalaron que esta recomendación se dirigía a los órganos legislativos y rectores.",
+        ),
+        holds=holds(
+            "Las organizaciones apoyaron esta recomendación.",
+            "En general, las organizaciones apoyaron esta recomendación.",
+        ),
+        not_all="No todas las organizaciones apoyaron esta recomendación.",
+        awaited="Se esperan las observaciones de las organizaciones sobre esta recomendación.",
+        positions=positions(
+            "{who} (apoyaron|apoyó) esta recomendación",
+            "{who} (apoyaron|apoyó) esta recomendación con reservas",
+            "{who} (apoyaron|apoyó) parcialmente esta recomendación",
+            "{who} (supeditaron|supeditó) el apoyo a esta recomendación a una condición",
+            "{who} no (apoyaron|apoyó) esta recomendación",
+            "{who} no (adoptaron|adoptó) una posición sobre esta recomendación",
+        ),
+        grounds=reasons(
+            GROUNDS,
+            "el marco jurídico o reglamentario",
+            "los recursos",
+            "los plazos",
+            "los mandatos y la gobernanza",
+            "la duplicación de mecanismos existentes",
+            "el valor añadido, que no estaba claro",
+            "la necesidad de flexibilidad",
+            "la dificultad de la medición",
+            "la necesidad de orientación",
+        ),
+        noted=reasons(
+            NOTED,
+            ", con una propuesta alternativa",
+            ", al señalar que ya se había aplicado o se estaba aplicando",
+            ", al señalar que se dirigía a otros",
+        ),
+        referring=", citando {grounds}",
+        last=" y ",
+    ),
+    Language.RU: Words(
+        report="В своем докладе, озаглавленном «{title}» ({symbol}){note}, Объединенная инспекционная группа вынесла "
+        "рекомендации по этому вопросу (всего {count}).",
+        circulated="Распространен в Генеральной Ассамблее под условным обозначением {symbol}.",
+        commented=forms("{who} (представили|представила|представил) замечания по докладу в целом."),
+        addressed=addressed(
+            "Организации отметили, что эта рекомендация адресована Генеральному секретарю.",
+            "Организации отметили, что эта рекомендация адресована директивным и руководящим органам.",
+        ),
+        holds=holds("Организации поддержали эту рекомендацию.", "В целом организации поддержали эту рекомендацию."),
+        not_all="Не все организации поддержали эту рекомендацию.",
+        awaited="Замечания организаций по этой рекомендации еще не получены.",
+        positions=positions(
+            "{who} (поддержали|поддержала|поддержал) эту рекомендацию",
+            "{who} (поддержали|поддержала|поддержал) эту рекомендацию с оговорками",
+            "{who} частично (поддержали|поддержала|поддержал) эту рекомендацию",
+            "{who} (обусловили|обусловила|обусловил) поддержку этой рекомендации определенным условием",
+            "{who} не (поддержали|поддержала|поддержал) эту рекомендацию",
+            "{who} не (заняли|заняла|занял) позиции по этой рекомендации",
+        ),
+        grounds=reasons(
+            GROUNDS,
+            "правовую или нормативную базу",
+            "ресурсы",
+            "сроки",
+            "мандаты и управление",
+            "дублирование существующих механизмов",
+            "неясность дополнительной пользы",
+            "необходимость гибкости",
+            "трудность измерения",
+            "необходимость руководящих указаний",
+        ),
+        noted=reasons(
+            NOTED,
+            ", с предложением альтернативы",
+            ", при этом отмечено, что она уже выполнена или выполняется",
+            ", при этом отмечено, что она адресована другим",
+        ),
+        referring=", ссылаясь на {grounds}",
+        last=" и ",
+    ),
+    Language.AR: Words(
+        report="قدمت وحدة التفتيش المشتركة، في تقريرها المعنون ”{title}“ ({symbol}){note}، توصيات في هذا الشأن "
+        "(عددها {count}).",
+        circulated="عُمم على الجمعية العامة بالرمز {symbol}.",
+        commented=forms("{who} قدمت تعليقات على التقرير ككل."),
+        addressed=addressed(
+            "أشارت المنظمات إلى أن هذه التوصية موجهة إلى الأمين العام.",
+            "أشارت المنظمات إلى أن هذه التوصية موجهة إلى الهيئات التشريعية ومجالس الإدارة.",
+        ),
+        holds=holds("المنظمات أيدت هذه التوصية.", "المنظمات بوجه عام أيدت هذه التوصية."),
+        not_all="ليست جميع المنظمات مؤيدة لهذه التوصية.",
+        awaited="لم ترد بعد تعليقات المنظمات على هذه التوصية.",
+        positions=positions(
+            "{who} أيدت هذه التوصية",
+            "{who} أيدت هذه التوصية مع تحفظات",
+            "{who} أيدت هذه التوصية جزئيا",
+            "{who} ربطت تأييدها لهذه التوصية بشرط",
+            "{who} لم تؤيد هذه التوصية",
+            "{who} لم تتخذ موقفا من هذه التوصية",
+        ),
+        grounds=reasons(
+            GROUNDS,
+            "الإطار القانوني أو التنظيمي",
+            "الموارد",
+            "الجدول الزمني",
+            "الولايات والحوكمة",
+            "التداخل مع الآليات القائمة",
+            "عدم وضوح القيمة المضافة",
+            "الحاجة إلى المرونة",
+            "صعوبة القياس",
+            "الحاجة إلى التوجيه",
+        ),
+        noted=reasons(
+            NOTED,
+            "، مع اقتراح بديل",
+            "، مشيرة إلى أنها نفذت بالفعل أو يجري تنفيذها",
+            "، مشيرة إلى أنها موجهة إلى جهات أخرى",
+        ),
+        referring="، مشيرة إلى {grounds}",
+        comma="، و",
+        last="، و",
+    ),
+}
