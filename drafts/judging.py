@@ -1,6 +1,7 @@
 """What the checks say of a draft, and which of it somebody has let stand with a reason."""
 
 import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from drafts.models import Waiver
@@ -34,10 +35,15 @@ def name_of(finding: Finding, content: NoteContent) -> str:
     return hashlib.sha256("\n".join((finding.check, place, said)).encode()).hexdigest()
 
 
-def judge(pieces: Pieces, content: NoteContent | None = None) -> list[Judged]:
-    """All findings on a draft in one language, errors first, with their waivers. `content`: as it was assembled."""
+def judge(
+    pieces: Pieces, content: NoteContent | None = None, linked: Mapping[str, Collection[int]] | None = None
+) -> list[Judged]:
+    """All findings on a draft in one language, errors first, with their waivers.
+
+    `content`: as it was assembled already, or that of an edition, with the answers that it was frozen with (`linked`).
+    """
     content = content or content_of(pieces, tolerant=True)
-    found = checks.check(content, record_of(pieces))
+    found = checks.check(content, record_of(pieces, content, linked))
     rows = Waiver.objects.filter(draft=pieces.draft, language=pieces.language).in_force().select_related("by")
     waivers = {row.finding: row for row in rows}
     judged = []

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from drafts import reading
@@ -108,15 +109,21 @@ def issue(*, edition: Edition, by: User | None) -> Edition:
     """
     require_drafter(by)
     draft = Draft.objects.select_for_update().select_related("note__report").get(note=edition.note_id)
-    wrong = []
+    record = FrozenRecord.objects.filter(edition=edition).first()
+    linked = {key: [pk for pk, _version in several] for key, several in record.evidence.items()} if record else {}
+    pieces, wrong = reading.read(draft, Language(draft.source_language)), []
     for text in edition.texts.order_by("language"):
         language = Language(text.language)
-        judged = judge(reading.read(draft, language), text.content)
+        judged = judge(reading.in_language(pieces, language), text.content, linked)
         count = sum(each.blocks for each in judged)
         if count:
             first = next(each.finding for each in judged if each.blocks)
             wrong.append(
-                _("%(language)s: %(count)d errors, the first: %(message)s (%(place)s)")
+                ngettext(
+                    "%(language)s: %(count)d error: %(message)s (%(place)s)",
+                    "%(language)s: %(count)d errors, the first: %(message)s (%(place)s)",
+                    count,
+                )
                 % {
                     "language": language.label,
                     "count": count,

@@ -1,6 +1,6 @@
 """What composing, assembling and checking read of the database. Each function says how many queries it takes."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch
@@ -163,19 +163,25 @@ def content_of(pieces: Pieces, *, tolerant: bool = False) -> NoteContent:
     return assemble(frame_of(pieces), pieces.pieces(), tolerant=tolerant)
 
 
-def evidence_of(pieces: Pieces) -> dict[str, Evidence]:
-    """What each paragraph rests on, in numbers, by its key. Answers that are not cleared any more do not count."""
-    questions = {question.pk: question for question in pieces.facts.questions}
-    general = {answer.pk for answer in pieces.facts.general}
-    found = {}
-    for block in pieces.blocks:
-        if block.kind != Kind.PARAGRAPH or block.part == Part.INTRODUCTION:
-            continue
-        linked = {row.response_id for row in block.evidence.all()}
-        question = questions.get(block.recommendation_id)
-        found[block.key] = (
-            _evidence(question, linked) if question else Evidence(frozenset(linked & general), pieces.facts.asked, 0)
-        )
+def linked_of(pieces: Pieces) -> dict[str, set[int]]:
+    """The answers (primary keys) that each paragraph rests on, by its key."""
+    return {block.key: {row.response_id for row in block.evidence.all()} for block in pieces.blocks}
+
+
+def evidence_of(facts: Facts, content: NoteContent, linked: Mapping[str, Collection[int]]) -> dict[str, Evidence]:
+    """What each comment of `content` rests on, in numbers, by the key of the paragraph.
+
+    Answers that are not cleared any more do not count. The introduction describes the report and rests on none.
+    """
+    questions = {question.number: question for question in facts.questions}
+    general, found = {answer.pk for answer in facts.general}, {}
+    for section in content.sections[1:]:
+        for paragraph in section.paragraphs:
+            known = frozenset(general & set(linked.get(paragraph.key, ())))
+            found[paragraph.key] = Evidence(known, facts.asked, 0)
+    for comments in content.comments():
+        for paragraph in comments.paragraphs:
+            found[paragraph.key] = _evidence(questions[comments.recommendation], set(linked.get(paragraph.key, ())))
     return found
 
 
@@ -189,10 +195,11 @@ def _evidence(question: Question, linked: set[int]) -> Evidence:
     return Evidence(known, len(question.answers), question.against, question.support, known & to_others)
 
 
-def record_of(pieces: Pieces) -> Record:
-    """What the content of `pieces` is checked against, evidence included."""
+def record_of(pieces: Pieces, content: NoteContent, linked: Mapping[str, Collection[int]] | None = None) -> Record:
+    """What `content` is checked against. `linked`: what an edition was frozen with; None: what the draft rests on."""
     record = checks.record_of(pieces.draft.report, pieces.language)
-    return replace(record, evidence=evidence_of(pieces), dated=pieces.draft.dated)
+    evidence = evidence_of(pieces.facts, content, linked_of(pieces) if linked is None else linked)
+    return replace(record, evidence=evidence, dated=pieces.draft.dated)
 
 
 def languages_of(blocks: Iterable[Block]) -> list[Language]:
