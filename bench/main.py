@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import answers, imports, journey, pages, pdf, support
+from bench import answers, imports, journey, note, pages, pdf, support
 from bench.measure import HEADING
 
 BENCHMARKS = {
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "answers": answers.run,
     "imports": imports.run,
     "support": support.run,
+    "note": note.run,
 }
 
 

@@ -32,6 +32,11 @@ def needs(program: str, why: str) -> None:
         pytest.skip(f"{program} is not installed: {why} (./test --full installs it)")
 
 
+def pytest_configure(config):
+    """The typesetting engine leaves its own colour profile for the garbage collector to close."""
+    config.addinivalue_line("filterwarnings", "ignore:unclosed file .*sRGB2014.icc:ResourceWarning")
+
+
 @pytest.fixture(autouse=True)
 def english():
     """Begin each test in English: a request leaves its language active."""
@@ -51,6 +56,7 @@ def history_can_be_flushed():
     triggers = [
         import_module("responses.migrations.0002_append_only"),
         import_module("reports.migrations.0004_issued_never_changes"),
+        import_module("drafts.migrations.0002_clearance"),
     ]
     ops = type(connection.ops)
     flush = ops.execute_sql_flush

@@ -3,9 +3,7 @@
 import pytest
 
 from accounts.rules import Group
-from drafts.composing_actions import Beginning, compose_draft
-from jiu_tracker import datafile, illustrative
-from recommendations.models import JIUReport
+from drafts.composing_actions import Beginning
 from recommendations.rules import Language
 from tests import factories
 

@@ -7,11 +7,6 @@ import pytest
 from tests.reports import published
 
 
-def pytest_configure(config):
-    """The typesetting engine leaves its own colour profile for the garbage collector to close."""
-    config.addinivalue_line("filterwarnings", "ignore:unclosed file .*sRGB2014.icc:ResourceWarning")
-
-
 @pytest.fixture
 def corrected_file(tmp_path):
     """A data file with edition 2 of the published note, in which the wrong symbol of paragraph 1 is put right."""
