@@ -1,5 +1,6 @@
 """Settings. Everything that differs between two installations comes from the environment (see README, "Settings")."""
 
+import os
 import re
 from pathlib import Path
 from urllib.parse import quote
@@ -20,6 +21,10 @@ PRODUCTION = ENVIRONMENT == "production"
 
 # The folder for all that the application writes: database, exports, font cache, broker.
 DATA_DIR = Path(env.str("JIU_TRACKER_DATA", str(BASE_DIR / "var"))).resolve()
+
+# Uploaded workbooks are read through defusedxml. Where lxml is installed openpyxl would take that: it is asked not to
+# before its first import.
+os.environ["OPENPYXL_LXML"] = "False"
 
 SECRET_KEY = env.str("SECRET_KEY", "")
 if not SECRET_KEY:

@@ -49,13 +49,18 @@ class _OnceStream(pydyf.Stream):
                 body = _font_for_viewers(body)
                 entries["Length1"] = len(body)
             elif body.startswith(b"1 0 0 -1 0 "):  # the content of a page
-                body = _DECIMALS.sub(_two_decimals, _SHIFT.sub(_one_shift, body))
+                body = shorten(body)
             if self.compress:
                 entries["Filter"] = "/FlateDecode"
                 body = zlib.compress(body, 8)  # level 9 takes twice the time for a thousandth less
             entries["Length"] = len(body)
             done = self._done = b"\n".join((entries.data, b"stream", body, b"endstream"))
         return done
+
+
+def shorten(body: bytes) -> bytes:
+    """The contents of a page, as the engine draws them, with no more decimals than can be seen."""
+    return _DECIMALS.sub(_two_decimals, _SHIFT.sub(_one_shift, body))
 
 
 def _one_shift(match: re.Match) -> bytes:

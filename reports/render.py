@@ -6,11 +6,29 @@ from importlib.metadata import version
 
 from django.conf import settings
 
-from reports import note, render_html, render_pdf
+from reports import (
+    note,
+    render_facts,
+    render_html,
+    render_marc,
+    render_pdf,
+    render_pdf_data,
+    render_text,
+    render_word,
+    render_xml,
+)
 from reports.rules import ExportFormat
 
 Progress = Callable[[int], None]
-RENDERERS = {ExportFormat.PDF: render_pdf.render, ExportFormat.HTML: render_html.render}
+RENDERERS = {
+    ExportFormat.PDF: render_pdf.render,
+    ExportFormat.PDF_DATA: render_pdf_data.render,
+    ExportFormat.WORD: render_word.render,
+    ExportFormat.XML: render_xml.render,
+    ExportFormat.HTML: render_html.render,
+    ExportFormat.TEXT: render_text.render,
+    ExportFormat.MARC: render_marc.render,
+}
 
 
 def render(
@@ -45,7 +63,9 @@ def fingerprint(content_sha256: str, format: str, watermark: note.Watermark | No
         str(note.LAYOUT),
         render_html.design(),
         render_pdf.design(),
-        *(f"{library} {version(library)}" for library in ("weasyprint", "pydyf", "fonttools")),
+        render_facts.design(),
+        render_word.design(),
+        *(f"{library} {version(library)}" for library in ("weasyprint", "pydyf", "fonttools", "pymarc")),
         *((watermark.words, watermark.line) if watermark else ()),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

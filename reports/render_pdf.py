@@ -8,6 +8,7 @@ import hashlib
 import logging
 import os
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from reports import fonts, note, render_html
 from reports.phrases import PHRASES
 from reports.specimen import specimen
 
+log = logging.getLogger(__name__)
 APT = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 PAPER = {"A4": "210mm 297mm", "Letter": "8.5in 11in"}
 # Progress of the engine's stages, in per cent, as it names them in its log.
@@ -27,8 +29,8 @@ STAGES = (("Step 4", 10), ("Step 5", 20), ("Step 6", 70), ("Step 7", 85))
 def design() -> str:
     """A hash of what shapes the PDF besides stylesheets and templates: the fonts and how the file is finished."""
     digest = hashlib.sha256(fonts.digest().encode() + (settings.BASE_DIR / "reports" / "srgb.icc").read_bytes())
-    for module in ("render_pdf", "pdf_finish", "pdf_justify"):
-        digest.update((settings.BASE_DIR / "reports" / f"{module}.py").read_bytes())
+    for path in (Path(__file__), *sorted(Path(__file__).parent.glob("pdf_*.py"))):
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
@@ -87,30 +89,52 @@ class _ProgressHandler(logging.Handler):
             self.percent += (70 - self.percent) / 50
         self.report(int(self.percent))
 
+    def at_least(self, percent: int) -> None:
+        """Report progress that is known otherwise; it never falls."""
+        self.percent = max(self.percent, percent)
+        self.report(int(self.percent))
 
-def render(content: note.NoteContent, progress, watermark: note.Watermark | None = None) -> bytes:
+
+def render(
+    content: note.NoteContent, progress, watermark: note.Watermark | None = None, attachments: tuple = ()
+) -> bytes:
     """Typeset the note. Equal contents give equal bytes, in every process and on every day.
 
+    `attachments` are files that the PDF carries (pdf_attachments.Attachment).
     Raises RuleBroken when a character is in none of the shipped fonts, or a system library is missing.
     """
     language = Language(content.language)
     fonts.require_characters(content, PHRASES[language], watermark)
     weasyprint, configuration = _engine()
+    from reports import pdf_typeset
+    from reports.pdf_attachments import attach
     from reports.pdf_finish import finish
+    from reports.pdf_shape import Unsupported
+
+    def finisher(document, pdf):
+        if attachments:
+            attach(pdf, attachments)
+        finish(document, pdf)
 
     html = render_html.sheet(content, "page", watermark=watermark)
+    parts = [html.encode(), *(attachment.content for attachment in attachments)]
     logger, handler = logging.getLogger("weasyprint.progress"), _ProgressHandler(progress)
     level, propagate = logger.level, logger.propagate
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     logger.propagate = False
+    styles = [_style(language, watermark is not None)]
+    identifier = hashlib.sha256(b"\0".join(parts)).hexdigest()[:32].encode()
+    options = {"pdf_variant": "pdf/a-3a", "pdf_identifier": identifier}
     try:
+        try:
+            return pdf_typeset.write(
+                html, weasyprint, styles, options, configuration, _no_fetch(), finisher, handler.at_least
+            )
+        except Unsupported as reason:
+            log.info("The engine sets the note alone, which takes longer: %s.", reason)
         return weasyprint.HTML(string=html, url_fetcher=_no_fetch()).write_pdf(
-            stylesheets=[_style(language, watermark is not None)],
-            pdf_variant="pdf/a-3a",
-            pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
-            font_config=configuration,
-            finisher=finish,
+            stylesheets=styles, font_config=configuration, finisher=finisher, **options
         )
     finally:
         logger.removeHandler(handler)

@@ -10,12 +10,13 @@ from django.core.management import CommandError, call_command
 
 from reports import render
 from reports.models import EditionText
-from reports.note import Paragraph, Section, from_json
+from reports.note import Masthead, Paragraph, Section, from_json
 from tests import factories
 from tests.conftest import ROOT
 from tests.reports import published
 
 SYMBOL = "A/80/263/Add.1"
+MASTHEAD = Masthead(distribution="Distr.: General", date="1 January 2099")
 SECOND = ROOT / "tests" / "data" / "JIU-REP-2099-9.yaml"
 
 
@@ -24,7 +25,7 @@ def short(db):
     """A short, faultless English note."""
     report = factories.report()
     factories.recommendation(report, 1, text="Text of recommendation 1.")
-    return factories.edition_text(report).edition.note.symbol
+    return factories.edition_text(report, note=factories.content(masthead=MASTHEAD)).edition.note.symbol
 
 
 def export(symbol, output, *, language="en", format="html", **options):
@@ -70,7 +71,7 @@ def test_an_unknown_format_is_refused_and_names_the_known_ones(short, tmp_path, 
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("format", ["html", "pdf"])
+@pytest.mark.parametrize("format", ["html", "pdf", "pdf_data", "xml", "txt", "mrc"])
 def test_an_export_is_what_the_renderer_makes(short, tmp_path, format):
     output = tmp_path / f"note.{format}"
     export(short, output, format=format)
@@ -165,36 +166,38 @@ def test_a_faultless_note_passes_the_check(short, capsys):
 def test_a_warning_alone_is_no_failure(db, capsys):
     sections = (Section("I.", "Introduction", (Paragraph(1, "As said before,[^1] see JIU/REP/2098/1."),)),)
     report = factories.report()
-    symbol = factories.edition_text(report, note=factories.content(sections=sections)).edition.note.symbol
-    status, printed = check(symbol, capsys)
+    text = factories.edition_text(report, note=factories.content(sections=sections, masthead=MASTHEAD))
+    status, printed = check(text.edition.note.symbol, capsys)
     assert status == 0
     assert "0 errors, 1 warnings" in printed
 
 
-def test_the_published_note_fails_the_check_and_its_corrected_copy_passes(real_data, capsys, corrected_file):
+def test_the_published_note_fails_the_check_and_with_the_right_symbol_it_passes(real_data, capsys, corrected_file):
     status, printed = check(SYMBOL, capsys, language="zh")
     assert status == 1
     assert printed.count("UNEP/REP/2024/4") == 2
-    assert printed.count("paragraph 1") == 2
-    assert "2 errors, 0 warnings" in printed
+    assert printed.count("Error, paragraph 1:") == printed.count("Error, ") == 2
+    assert "2 errors, " in printed
 
     call_command("load_report", str(corrected_file), verbosity=0)
     status, printed = check(SYMBOL, capsys, language="zh")
     assert status == 0
-    assert "0 errors, 0 warnings" in printed
+    assert "0 errors, " in printed
+    assert "Warning, " in printed
     assert check(SYMBOL, capsys, language="zh", edition=1)[0] == 1
 
 
-def test_findings_as_json_have_check_severity_place_message_and_suggestion(real_data, capsys):
+def test_findings_as_json_have_check_severity_place_message_suggestion_and_words(real_data, capsys):
     status, printed = check(SYMBOL, capsys, language="zh", json=True)
     assert status == 1
     findings = json.loads(printed)
-    assert len(findings) == 2
     for finding in findings:
         assert finding.pop("message")
         assert finding.pop("suggestion")
-        place = {"kind": "paragraph", "number": "1", "anchor": "para_1"}
-        assert finding == {"check": "symbol", "severity": "error", "place": place}
+        assert set(finding) == {"check", "severity", "place", "words"}
+    place = {"kind": "paragraph", "number": "1", "anchor": "para_1"}
+    error = {"check": "symbol", "severity": "error", "place": place, "words": "UNEP/REP/2024/4"}
+    assert [finding for finding in findings if finding["severity"] == "error"] == [error, error]
 
 
 def test_no_finding_as_json_is_an_empty_list(short, capsys):

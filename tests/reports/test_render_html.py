@@ -191,6 +191,16 @@ def test_ids_are_unique_and_no_link_inside_the_page_is_dead(medium):
     assert places <= set(ids)  # a finding leads to its place
 
 
+def test_the_file_for_a_screen_has_a_title_and_one_main_part_with_all_its_text():
+    document = page(published.content())
+    (main,) = document.all("main")
+    (title,) = document.all("title")
+    assert squeeze(document.words(title)) == squeeze("A/80/263/Add.1 – 审查联合国系统内相互承认原则的执行情况")
+    (body,) = document.all("body")
+    assert squeeze(document.words(main)) == squeeze(document.words(body))
+    assert page(published.content(), "page").all("main") == []  # the tags of the PDF know the article
+
+
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("medium", MEDIA)
 def test_language_and_direction_are_marked(language, medium):

@@ -338,6 +338,25 @@ def test_arabic_runs_from_right_to_left(short):
     assert second["2."][0] > second["تؤيد"][0] > second["المنظمات"][0] > second["بوجه"][0]
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "face"),
+    [("en", "really", "Note-Serif-Italic"), ("zh", "总体上", "Note-Hei-Bold"), ("ar", "بوجه عام", "Note-Naskh-Bold")],
+)
+def test_emphasis_is_italic_where_the_script_has_italics_and_else_bold(typeset, language, words, face):
+    """Chinese and Arabic are never slanted."""
+    sections = (Section("I.", "1", (Paragraph(1, f"— [*{words}*] —"),)),)
+    found = []
+
+    def see(text, _page, matrix, font, _size):
+        if font and text.strip():
+            found.append((Counter(squeeze(text)), font["/BaseFont"].partition("+")[2], matrix[2]))
+
+    content = factories.content(language=language, sections=sections, footnotes=())
+    pypdf.PdfReader(typeset(content, f"emphasis-{language}")).pages[1].extract_text(visitor_text=see)
+    # Extractors re-order Arabic letters.
+    assert [(used, slant) for letters, used, slant in found if letters == Counter(squeeze(words))] == [(face, 0)]
+
+
 @pytest.mark.parametrize("language", ["zh", "en", "ar", "Letter"])
 @pytest.mark.parametrize("flavour", ["3a", "ua1"])
 def test_the_file_is_archival_and_accessible(verdicts, language, flavour):

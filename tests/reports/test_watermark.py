@@ -21,10 +21,10 @@ from tests.reports import published
 from tests.reports.published import squeeze
 from tests.reports.test_render_html import Document
 
-FORMATS = ["pdf", "html"]
+FORMATS = ["pdf", "html", "xml", "txt", "mrc"]
 # The published note as it was before there were watermarks; the PDF with the locked packages and Debian 12's libraries.
 UNMARKED = {
-    "html": "580a29239e378c34b750cd7d6d5b53757d906faf156bffc9ea8d07975f83463c",
+    "html": "60a59a41b75c17b47a46ef0446eb6943459f9759fa15e01ec4d835e6ee6c8396",
     "pdf": "976f911417e853f03d00f753938d5bb20bd5eb7b4ae37f8adaa535e412de3a71",
 }
 
