@@ -149,4 +149,5 @@ def check_deadlines(content: NoteContent, record: Record) -> Iterator[Finding]:
                 _("The text sets the end of %(year)s, the recorded deadline is %(deadline)s.")
                 % {"year": match[1], "deadline": recorded},
                 _("Correct whichever of the two is wrong."),
+                match[0],
             )

@@ -33,14 +33,14 @@ def _about_symbol(symbol: str, place: Place, record: Record, *, linked: bool) ->
         else:
             message = _("The text names %(symbol)s, but there is no such series of documents.")
         suggestion = _("Write %(report)s if the report is meant.") % names
-        yield Finding("symbol", Severity.ERROR, place, message % names, suggestion)
+        yield Finding("symbol", Severity.ERROR, place, message % names, suggestion, symbol)
     elif symbol.startswith("JIU/") and symbol != record.report_symbol:
         if linked:
             message = _("The link leads to %(symbol)s; this note is about %(report)s.")
         else:
             message = _("The text names %(symbol)s; this note is about %(report)s.")
         suggestion = _("Check that another report is really meant here.")
-        yield Finding("symbol", Severity.WARNING, place, message % names, suggestion)
+        yield Finding("symbol", Severity.WARNING, place, message % names, suggestion, symbol)
 
 
 def check_own_symbols(content: NoteContent, record: Record) -> Iterator[Finding]:
@@ -53,6 +53,7 @@ def check_own_symbols(content: NoteContent, record: Record) -> Iterator[Finding]
             _("The note's symbol is %(symbol)s, but its report was circulated as %(report)s.")
             % {"symbol": content.symbol, "report": record.assembly_symbol},
             _("The comments on a report are an addendum to it: %(report)s/Add.1.") % {"report": record.assembly_symbol},
+            content.symbol,
         )
     if not content.symbol.startswith(f"A/{content.session}/"):
         yield Finding(
@@ -103,7 +104,8 @@ def check_links(content: NoteContent, record: Record) -> Iterator[Finding]:
                 continue
             if not _is_complete(run.href):
                 message = _("The link %(href)s is not a complete address.") % {"href": run.href}
-                yield Finding("link", Severity.ERROR, place, message, _("An address begins with https:// and a host."))
+                suggestion = _("An address begins with https:// and a host.")
+                yield Finding("link", Severity.ERROR, place, message, suggestion, run.href)
                 continue
             target = symbols.of_address(run.href)
             named = list(symbols.candidates(run.text))
@@ -115,11 +117,12 @@ def check_links(content: NoteContent, record: Record) -> Iterator[Finding]:
                     _("The words name %(words)s, the link leads to %(target)s.")
                     % {"words": named[0], "target": target[1]},
                     _("Let both name the same document."),
+                    named[0],
                 )
             if target and target[0] not in ("", content.language):
                 message = _("The link leads to the %(language)s version.") % {"language": target[0]}
                 suggestion = _("Link to %(href)s.") % {"href": symbols.address(target[1], content.language)}
-                yield Finding("link", Severity.WARNING, place, message, suggestion)
+                yield Finding("link", Severity.WARNING, place, message, suggestion, run.text)
 
 
 def _is_complete(href: str) -> bool:

@@ -19,13 +19,17 @@ class Severity(TextChoices):
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found: which check, how serious, where, what is wrong, and what could be done."""
+    """What a check found: which check, how serious, where, what is wrong, and what could be done.
+
+    `words`: what it quotes of the text, to show where; with check and place it stays the same from run to run.
+    """
 
     check: str
     severity: Severity
     place: Place
     message: str
     suggestion: str
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class RecordedRecommendation:
     deadline: date | None
     text: str  # in the note's language; "" when the record has none
     official: bool = True  # whether that text was read in a document of the United Nations
+    addressed_to: str = ""  # a code of recommendations.rules.AddresseeKind; "": not known
 
 
 @dataclass(frozen=True)

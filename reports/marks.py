@@ -56,8 +56,9 @@ _INSIDE = r"(?:[^\[\]\\]|\\[\[\]\\*^])"
 MARK = re.compile(
     r"\[\^(?P<call>[0-9]{1,3}|\*)\]"
     rf"|\[\*(?P<emphasis>{_INSIDE}+?)\*\]"
-    # Inside a footnote other marks may stand, one deep.
-    rf"|\[\^:\s*(?P<note>(?:{_INSIDE}|\[{_INSIDE}*\])+)\]"
+    # Inside a footnote other marks may stand, one deep; an address may have any bracket but a round one.
+    # Atomic: nothing is tried a second way, so that an open mark in a long text is refused at once.
+    rf"|\[\^:\s*(?P<note>(?>{_INSIDE}|\[{_INSIDE}*+\]\([^()\s]+\)|\[{_INSIDE}*+\])++)\]"
     rf"|\[(?P<words>{_INSIDE}+)\]\((?P<href>[^()\s]+)\)"
 )
 SPECIAL = re.compile(r"\\[\[\]\\]|\[|\\")

@@ -62,9 +62,9 @@ SINGULAR_IN = {Language.RU: {Q.MOST, Q.A_FEW}}
 
 
 NOUNS = {
-    Language.ZH: {Noun.ORGANIZATION: "组织", Noun.ENTITY: "实体", Noun.AGENCY: "机构"},
+    Language.ZH: {Noun.ORGANIZATION: "组织|成员(?!国)", Noun.ENTITY: "实体", Noun.AGENCY: "机构"},
     Language.EN: {
-        Noun.ORGANIZATION: r"organi[sz]ations?",
+        Noun.ORGANIZATION: r"organi[sz]ations?|members(?! States)",
         Noun.ENTITY: r"entit(?:y|ies)",
         Noun.AGENCY: r"agenc(?:y|ies)",
     },
@@ -106,7 +106,7 @@ READ = {
     ),
     Language.EN: (
         (Q.NOT_ALL, r"not (?:all|every) N"),
-        (Q.OTHER, r"(?:(?:some|several|many|most|a few|the|yet|still) )*other N|another N|the remaining N|others"),
+        (Q.OTHER, r"(?:(?:some|several|many|most|a few|the|yet|still) ){0,2}other N|another N|the remaining N|others"),
         (
             Q.GENERALLY,
             r"(?:overall|in general|generally|generally speaking|by and large|on the whole),? (?:the )?N"
@@ -114,7 +114,8 @@ READ = {
         ),
         (
             Q.MOST,
-            r"(?:(?:the|a) (?:(?:vast|great|large|overwhelming|clear) )?majority of(?: the)?|more than half of(?: the)?|most) N",
+            r"(?:(?:the|a) (?:(?:vast|great|large|overwhelming|clear) )?majority of(?: the)?"
+            r"|more than half of(?: the)?|most) N",
         ),
         (Q.MANY, r"(?:a (?:large|great|significant) number of(?: the)?|numerous|many) N"),
         (Q.SEVERAL, r"several N"),
@@ -197,10 +198,10 @@ READ = {
 }
 # What may stand between the word and its noun.
 BETWEEN = {
-    Language.ZH: r"(?:联合国系统|参与|成员|签署|答复|的)*",
+    Language.ZH: r"(?:联合国系统|参与|成员|签署|答复|的){0,4}",
     Language.EN: r"(?:of (?:the|these|those) )?(?:(?:United Nations|UN|system|CEB|JIU|member|participating|responding"
-    r"|signatory|specialized|small(?:er)?|large(?:r)?) )*",
-    Language.RU: r"(?:из )?(?:(?:участвующи\w+|специализированн\w+) )*",
+    r"|signatory|specialized|small(?:er)?|large(?:r)?) ){0,4}",
+    Language.RU: r"(?:из )?(?:(?:участвующи\w+|специализированн\w+) ){0,2}",
 }
 # These speak of organizations without letting them speak: “for some organizations”, 对一些组织而言.
 MENTIONED_AFTER = {
@@ -211,7 +212,10 @@ MENTIONED_AFTER = {
     Language.RU: r"\b(?:для|из|в|к|между|среди|от|с) ",
     Language.AR: r"\b(?:في|من|إلى|على|بين|لدى|مع|عن) ",
 }
-MENTIONED_BEFORE = {Language.ZH: r"的|之间|间(?!接)|而言|来说|内部|行政首长", Language.EN: r"[’']"}
+MENTIONED_BEFORE = {
+    Language.ZH: r"的(?!秘书处|行政首长|代表)|之间|间(?!接)|而言|来说|内部|行政首长",
+    Language.EN: r"[’']",
+}
 # Bare words make a claim at the head of a clause only; there these may stand before them. Arabic puts the verb first.
 HEAD = {
     Language.ZH: r"(?:而|但是?|不过|然而|同时|此外|并且|尽管|虽然|与此同时|由|被|联合国系统)?",

@@ -85,3 +85,11 @@ def test_the_error_quotes_the_place_of_the_open_mark():
 
 def test_plain_text_has_the_words_of_links_and_no_calls():
     assert plain(r"See [A/80/263](https://docs.un.org/en/A/80/263)[^1] \[sic].") == "See A/80/263 [sic]."
+
+
+@pytest.mark.parametrize("piece", ["[^: ", "[a](", "[a](x)", "[*a", "[a]", "[^: [a](x)", "\\["])
+def test_an_open_mark_in_a_long_text_is_refused_at_once(piece):
+    """What is tried a second way for each of many marks would take for ever."""
+    for text in (f"[^: {piece * 3000}", f"{piece * 3000}["):
+        with pytest.raises(MarkError):
+            list(runs(text))

@@ -47,7 +47,7 @@ def texts_of(response) -> list[str]:
         ("reports:report", REPORT, 12),
         ("reports:recommendation", [*REPORT, 2], 20),
         ("reports:support", REPORT, 15),
-        ("reports:edition", NOTE, 10),
+        ("reports:edition", NOTE, 14),
     ],
 )
 def test_queries_of_the_pages_of_the_first_report(
@@ -82,7 +82,7 @@ def test_queries_of_the_note_do_not_grow_with_its_editions_and_exports(db, analy
     texts = [factories.edition_text(report, number=number) for number in range(1, rows + 1)]
     for _row in range(rows):
         factories.export(texts[0])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(14):
         page(analyst, edition_url(texts[0]))
 
 

@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
 
 def as_json(findings: list[checks.Finding]) -> str:
-    """The findings as a JSON list of objects: check, severity, place (kind, number, anchor), message, suggestion."""
+    """The findings as a JSON list of objects: check, severity, place (kind, number, anchor), message, suggestion, words."""
     return json.dumps(
         [
             {
@@ -42,6 +42,7 @@ def as_json(findings: list[checks.Finding]) -> str:
                 "place": {"kind": finding.place.kind, "number": finding.place.number, "anchor": finding.place.anchor},
                 "message": str(finding.message),
                 "suggestion": str(finding.suggestion),
+                "words": finding.words,
             }
             for finding in findings
         ],
