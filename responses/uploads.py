@@ -82,6 +82,11 @@ def inspect_workbook(name: str, content: bytes) -> None:
     _inspect(name, content, WORKBOOK_SIZE_LIMIT, (XLSX,))
 
 
+def inspect_document(name: str, content: bytes) -> None:
+    """Raise RuleBroken, saying what to do, unless the file is a Word document (.docx) that can safely be opened."""
+    _inspect(name, content, SIZE_LIMIT, (DOCX,))
+
+
 def clean_name(name: str) -> str:
     """The name to show for an uploaded file: no folders, nothing invisible, at most 150 characters.
 

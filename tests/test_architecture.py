@@ -20,7 +20,7 @@ SHARED = {"rules", "models", "filters"}
 LENT = {
     "jobs": {"leases", "files"},
     "accounts": {"actions", "admin", "site"},
-    "responses": {"workbooks"},
+    "responses": {"differences", "mail_actions", "uploads", "workbooks"},
     "support": {
         "about",
         "figures",
@@ -41,12 +41,16 @@ LENT = {
         "symbols",
         "findings",
         "checks",
+        "checks_claims",
         "phrases",
         "render_html",
         "watermarks",
         "fonts",
         "edition_actions",
         "edition_differences",
+        "part_differences",
+        "text_differences",
+        "word_note",
         "word_reader",
     },
 }
@@ -54,13 +58,13 @@ LENT = {
 ROWS = (
     (
         "pure: vocabularies and values, no query",
-        r"rules|note|wording|quantifier\w+|symbols|marks|phrases|findings|specimen|facts|ordinals|set_phrases|compose|assembly|skeleton\w*|selection|answer|differences|illustrations|schedule|search_text|schemas",
+        r"rules|clearance_rules|note|wording|quantifier\w+|symbols|marks|phrases|findings|specimen|facts|ordinals|set_phrases|compose|assembly|skeleton\w*|selection|answer|differences|illustrations|schedule|search_text|schemas",
     ),
     ("what a row is, and what the database holds beside rows", r"models(\.\w+)?|(\w+_)?database|snapshot"),
     (
         "reads: values or bytes",
-        r"aggregates|figures|drawings|charts|matrix|comparison|mastheads|reading|judging|coverage|\w+_differences|checks\w*|render\w*|pdf_\w+|fonts|files|watermarks|places|sheets|timeline|cards|uploads"
-        r"|columns|workbook\w*|paging|letters|reminders|site|cursors|rows|search|rates|owed|filters|filter_fields|totals|about|downloads|download_formats|saved",
+        r"aggregates|clearance_reading|clearance_letters|figures|drawings|charts|matrix|comparison|mastheads|reading|judging|outline|beside|coverage|\w+_differences|checks\w*|render\w*|pdf_\w+|fonts|files|watermarks|places|sheets|timeline|cards|uploads"
+        r"|columns|workbook\w*|paging|letters|reminders|site|cursors|rows|search|rates|owed|filters|filter_fields|totals|about|downloads|download_formats|saved|word_(?!actions|forms|views)\w+",
     ),
     ("writes and jobs", r"writes|desks|(\w+_)?actions|import_plans|leases|tasks"),
     ("declared for a page", r"(\w+_)?(forms|tables)|templatetags\.\w+"),
