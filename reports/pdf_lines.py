@@ -64,6 +64,8 @@ class Setter:
                     Piece(inner, below.style, below.style["font_size"], True, glued, _lift(below.style), box=below.box)
                 )
             else:
+                if child.get("href", "").startswith("#"):
+                    raise Unsupported("a link inside the note")
                 self._flatten(child, below, pieces, glued, child if child.tag == "a" else link)
             glued = kind.nowrap
             if child.tail:

@@ -7,7 +7,7 @@ import re
 import sys
 from array import array
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, compress
 from operator import sub
 
 GLYPH = 20  # bytes of a PangoGlyphInfo: glyph, width, two offsets, flags
@@ -89,7 +89,7 @@ class Shaper:
         return layout
 
     def _font(self, pointer):
-        key = int(self.ffi.cast("intptr_t", pointer))
+        key = int(self.ffi.cast("intptr_t", pointer))  # stable within the one font map of this process
         if key not in self.fonts:
             font, size = self.stream.add_font(pointer)
             if font.bitmap or font.png or font.svg or font.colr:
@@ -132,8 +132,7 @@ class Shaper:
             scale = 1000 * self.unit / size
             if any(moved):
                 offsets |= {first + n: round(each * scale) for n, each in enumerate(moved) if each}
-            differences = map(sub, map(natural.__getitem__, ids), widths)
-            for n in [n for n, difference in enumerate(differences) if difference]:
+            for n in compress(range(count), map(sub, map(natural.__getitem__, ids), widths)):
                 kern = int(font.widths[ids[n]] + offsets.get(first + n, 0) - widths[n] * scale)
                 if kern:
                     kerns[first + n] = kern
@@ -141,7 +140,7 @@ class Shaper:
             glyphs += ids
             units += widths
             places += where
-        widths = array("d", [each * self.unit for each in units])
+        widths = array("d", map(self.unit.__mul__, units))
         if style["letter_spacing"] != "normal":  # the engine counts it once more at the end
             widths[-1] += self.line_break.line_size(line, style)[0] - sum(widths)
         plain = len(places) == len(text) == len(set(places))  # a glyph for each character
@@ -160,7 +159,7 @@ class Shaper:
         found = self.pango.pango_layout_get_log_attrs_readonly(layout.layout, count)
         flags = array("I")
         flags.frombytes(self.ffi.buffer(found, flags.itemsize * count[0]))
-        return [n for n, each in enumerate(flags) if each & 1 and 0 < n < len(text)]
+        return [n for n in compress(range(len(text)), map((1).__and__, flags)) if n]
 
     def _use(self, font, glyph: int, pointer, size: float, text: str) -> int:
         """Enter a glyph into what the file holds of its font; returns its own width in the library's units."""

@@ -19,6 +19,27 @@ from reports.pdf_shape import Shaper, Unsupported
 
 FLOW = re.compile(r'<h2 id="sec_1" class="first">.*(?=</div>\s*</article>)', re.DOTALL)
 
+EDGES = tuple(f"padding_{side}" for side in ("top", "right", "bottom", "left"))
+EDGES += tuple(f"border_{side}_width" for side in ("top", "right", "bottom", "left"))
+SIDES = ("margin_left", "margin_right")
+# What a stylesheet may say of the elements; with anything else the engine sets the note.
+KNOWN = {
+    "direction": ("ltr",),
+    "hyphens": ("manual", "none"),
+    "letter_spacing": ("normal",),
+    "opacity": (1,),
+    "overflow_wrap": ("normal",),
+    "position": ("static",),
+    "text_align_all": ("justify", "start", "left"),
+    "text_align_last": ("auto", "start", "left"),
+    "text_decoration_line": ("none",),
+    "text_transform": ("none",),
+    "visibility": ("visible",),
+    "white_space": ("normal", "nowrap"),
+    "word_break": ("normal",),
+    "word_spacing": (0,),
+}
+
 
 def write(html: str, engine, stylesheets: list, options: dict, configuration, fetcher, finish, told) -> bytes:
     """Typeset the sheet of a note and return the PDF.
@@ -97,8 +118,8 @@ def _frame(document, kinds: list[Kind]) -> Frame:
                 _learn(kinds[int(number)], box, boxes)
     if any(kind.style is None for kind in kinds):
         raise Unsupported("an element that is not shown")
-    if document.pages[0]._page_box.children[0].element is None or len(document.pages) < 4:
-        raise Unsupported("pages out of order")
+    if foot and (foot.style["border_top_style"] != "solid" or _coloured(foot.style["border_top_color"])):
+        raise Unsupported("a rule above the notes that is not plain")
     sheets = document.pages[-2:]
     first, second = (sheet._page_box for sheet in sheets)
     places = {(box.content_box_y(), box.height, box.content_box_x(), box.margin_width()) for box in (first, second)}
@@ -135,11 +156,18 @@ def _learn(kind: Kind, box, boxes) -> None:
         kind.left, kind.width = box.content_box_x(), box.width
         if isinstance(box, boxes.InlineBlockBox):
             kind.box = box
-        elif isinstance(box, boxes.InlineBox) and any(
-            getattr(box, f"{what}_{side}{end}")
-            for what, end in (("margin", ""), ("padding", ""), ("border", "_width"))
-            for side in ("left", "right")
-        ):
-            raise Unsupported("an element with edges in a line")
-        if tuple(box.style["color"].coordinates) != (0, 0, 0) or box.style["text_decoration_line"] != "none":
-            raise Unsupported("colour, or a line under a text")
+            if box.style["text_align_all"] != "end" or box.style["direction"] != "ltr":
+                raise Unsupported("a numeral that does not end at its right edge")
+            return
+        if any(getattr(box, name) for name in (EDGES if isinstance(box, boxes.BlockBox) else EDGES + SIDES)):
+            raise Unsupported("an element with an edge")
+        for name, known in KNOWN.items():
+            spaced = name == "letter_spacing" and kind.nowrap  # as one piece: the comma before a call
+            if box.style[name] not in known and not spaced:
+                raise Unsupported(f"{name.replace('_', '-')}: {box.style[name]}")
+        if _coloured(box.style["color"]) or box.style["background_color"].alpha:
+            raise Unsupported("colour")
+
+
+def _coloured(color) -> bool:
+    return tuple(color.coordinates) != (0, 0, 0) or color.alpha != 1
