@@ -247,6 +247,8 @@ def link_evidence(*, block: Block, response: Response, by) -> None:
     if response.stage != Stage.CLEARED or not fits:
         raise RuleBroken(_("A paragraph rests on cleared answers to what it comments on."))
     _row, created = BlockEvidence.objects.get_or_create(block=block, response=response, defaults={"linked_by": by})
+    if response.illustrative:
+        Draft.objects.filter(pk=block.draft_id).update(illustrative=True)
     if created:
         BlockEvent.objects.create(block=block, by=by, verb=Verb.LINKED, answer=response.pk)
 

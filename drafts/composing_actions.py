@@ -25,6 +25,7 @@ from recommendations.rules import Language, Provenance, RuleBroken
 from reports import marks
 from reports.models import Note
 from reports.wording import SCALE
+from responses.models import Response
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def compose_draft(*, report: JIUReport, beginning: Beginning, by: User | None) -
         dated=beginning.dated,
         job_number=beginning.job_number,
         scale=SCALE,
+        illustrative=Response.objects.filter(report=report).illustrative().exists(),
         composed_by=by,
     )
     facts = reading.facts_of(

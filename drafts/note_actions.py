@@ -71,7 +71,7 @@ def freeze(*, draft: Draft, by: User | None, stage: Stage = Stage.DRAFT, strict:
         waivers += _kept(judge(version, content), content)
     if wrong:
         raise RuleBroken(" ".join(wrong))
-    illustrative = Response.objects.filter(report=draft.report).illustrative().exists()
+    illustrative = draft.illustrative or Response.objects.filter(report=draft.report).illustrative().exists()
     edition = freeze_edition(of=draft.note, contents=contents, illustrative=illustrative, by=by, stage=stage)
     FrozenRecord.objects.create(edition=edition, evidence=_evidence(pieces), waivers=waivers)
     return edition

@@ -29,6 +29,8 @@ def check_evidence(content: NoteContent, record: Record) -> Iterator[Finding]:
             continue
         claims = paragraph.claims
         if claims and not evidence.answers:
+            if all(sentence.stand == Stand.ADDRESSED for sentence, _claim in claims):
+                continue  # to whom a recommendation is put stands in the report, whoever answers
             yield Finding(
                 "evidence",
                 Severity.ERROR,

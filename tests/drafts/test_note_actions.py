@@ -114,6 +114,14 @@ def test_an_edition_on_illustrative_answers_says_so_for_ever(report, draft, draf
     assert Edition.objects.get(pk=edition.pk).illustrative
 
 
+def test_a_draft_composed_of_made_up_answers_stays_marked_when_they_are_taken_away(report, drafter):
+    report.responses.update(illustrative=True)
+    draft = compose_draft(report=report, beginning=beginning(session=154), by=drafter)
+    report.responses.all().delete()
+    assert draft.illustrative
+    assert freeze(draft=draft, by=drafter).illustrative
+
+
 def test_an_error_blocks_issuing_until_it_is_corrected_or_let_stand_with_a_reason(draft, drafter):
     set_text(draft, Kind.TRANSMITTAL, "The Secretary-General transmits UNEP/REP/2024/4 on JIU/REP/2099/1.")
     edition = cleared(freeze(draft=draft, by=drafter), drafter)

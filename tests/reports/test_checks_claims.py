@@ -72,6 +72,8 @@ def rests(*answers, others=(), **numbers):
         ("The Secretariat supports it.", rests(), "The Secretariat"),
         ("Some organizations support it.", rests(), "Some organizations"),
         ("The rule is from 2001.", rests(), None),
+        # To whom it is put stands in the report.
+        ("Organizations noted that this recommendation was addressed to the Secretary-General.", rests(), None),
         ("Some organizations support it.", None, None),
     ],
 )
