@@ -133,6 +133,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.belongs_to(*Group)
 
     @property
+    def writes_notes(self) -> bool:
+        """The secretariat: composes, edits and issues notes."""
+        return self.belongs_to(Group.SECRETARIAT)
+
+    @property
+    def reads_note_drafts(self) -> bool:
+        """Who writes notes, and administrators."""
+        return self.writes_notes or self.belongs_to(Group.ADMINISTRATORS)
+
+    @property
     def state(self) -> PersonState:
         """Invited until there is a password, then active; or closed."""
         if not self.is_active:

@@ -1,6 +1,6 @@
 """From the pieces of a draft to the content of a note: numbers for paragraphs and footnotes, the recorded texts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -29,7 +29,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class Frame:
-    """What an edition prints beside the pieces. `recommendations`: number -> recorded text in the note's language."""
+    """What an edition prints beside the pieces. `recommendations`: number -> recorded text in the note's language.
+
+    `paragraphs_before` and `notes_before`: how many stand before the first of them, where only a part is shown.
+    """
 
     symbol: str
     language: Language
@@ -39,6 +42,8 @@ class Frame:
     recommendations: dict[int, str]
     masthead: Masthead = field(default_factory=Masthead)
     figures: tuple[PublicFigures, ...] = ()
+    paragraphs_before: int = 0
+    notes_before: int = 0
 
 
 @dataclass
@@ -46,14 +51,15 @@ class _Notes:
     """Numbers the footnotes in the order in which they are called."""
 
     found: list[Footnote] = field(default_factory=list)
+    before: int = 0
 
     def numbered(self, text: str) -> str:
         """`text` with its inline footnotes called by number."""
         parts = []
         for run in marks.runs(text):
             if isinstance(run, marks.Note):
-                self.found.append(Footnote(str(len(self.found) + 1), run.text))
-                run = marks.Call(str(len(self.found)))
+                run, words = marks.Call(str(self.before + len(self.found) + 1)), run.text
+                self.found.append(Footnote(run.mark, words))
             parts.append(run)
         return marks.marked(parts)
 
@@ -67,7 +73,7 @@ def assemble(frame: Frame, pieces: Iterable[Piece], *, tolerant: bool = False) -
     pieces = list(pieces)
     wrong = [] if tolerant else list(lacking(frame, pieces))
     if wrong:
-        raise RuleBroken(" ".join(wrong))
+        raise RuleBroken(" ".join(gap.message for gap in wrong))
     front = {piece.kind: _printable(piece.text) for piece in pieces if piece.part == Part.FRONT}
     headings = {piece.part: _printable(piece.text) for piece in pieces if piece.kind == Kind.HEADING}
     notes, phrases, numbers = _Notes(), SET_PHRASES[frame.language], count(1)
@@ -84,6 +90,8 @@ def assemble(frame: Frame, pieces: Iterable[Piece], *, tolerant: bool = False) -
 
     sections = []
     for numeral, part in zip(phrases.numerals, SECTIONS, strict=True):
+        if part == Part.SPECIFIC:
+            numbers, notes.before = count(next(numbers) + frame.paragraphs_before), frame.notes_before
         own = paragraphs(part)
         comments = tuple(
             Comments(
@@ -120,8 +128,20 @@ def _printable(text: str) -> str:
     return (marks.escape(text) if any(faults(text)) else text) or BLANK
 
 
-def lacking(frame: Frame, pieces: list[Piece]) -> Iterable[str]:
-    """What keeps a draft from being frozen, as sentences that name the place."""
+@dataclass(frozen=True)
+class Gap:
+    """Something that keeps a draft from being frozen: a sentence, and where. `key`: of the block.
+
+    Without a key it is the recorded text of recommendation `number` that is missing.
+    """
+
+    message: str
+    key: str = ""
+    number: int = 0
+
+
+def lacking(frame: Frame, pieces: Iterable[Piece]) -> Iterator[Gap]:
+    """What keeps a draft from being frozen, in the order of the note."""
     number = 0
     for piece in pieces:
         number += piece.kind == Kind.PARAGRAPH
@@ -129,16 +149,15 @@ def lacking(frame: Frame, pieces: list[Piece]) -> Iterable[str]:
             _("Paragraph %(number)d") % {"number": number} if piece.kind == Kind.PARAGRAPH else str(piece.kind.label)
         )
         if not piece.text:
-            yield _("%(place)s has no text in this language.") % {"place": place}
+            yield Gap(_("%(place)s has no text in this language.") % {"place": place}, piece.key)
         for fault in faults(piece.text):
-            yield f"{place}: {fault}"
+            yield Gap(f"{place}: {fault}", piece.key)
         if piece.kind != Kind.PARAGRAPH and any(isinstance(run, marks.Note) for run in _runs(piece.text)):
-            yield _("%(place)s: footnotes stand in paragraphs only.") % {"place": place}
+            yield Gap(_("%(place)s: footnotes stand in paragraphs only.") % {"place": place}, piece.key)
     for recommendation, text in frame.recommendations.items():
         if not text:
-            yield _("The record has no text of recommendation %(number)d in this language: load it first.") % {
-                "number": recommendation
-            }
+            message = _("The record has no text of recommendation %(number)d in this language: load it first.")
+            yield Gap(message % {"number": recommendation}, number=recommendation)
 
 
 def _runs(text: str) -> list:

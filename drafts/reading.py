@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from drafts.assembly import Frame, Piece, assemble
 from drafts.facts import Facts, Question, RecordedAnswer
 from drafts.mastheads import masthead
 from drafts.models import Block, BlockEvidence, BlockText, Draft
-from drafts.rules import PART_ORDER, Kind, Part
+from drafts.rules import PART_ORDER, Kind, Part, notes_in
 from recommendations.models import JIUReport
 from recommendations.rules import AddresseeKind, Language
 from reports import checks
@@ -20,10 +20,20 @@ from responses.rules import Position, Reason, Stage
 from support.models import Cell
 
 
-def facts_of(report: JIUReport, *, session: int, agenda_document: str, agenda_item: int) -> Facts:
-    """The cleared answers to a report with all that composing needs; five queries."""
+def facts_of(
+    report: JIUReport,
+    *,
+    session: int,
+    agenda_document: str,
+    agenda_item: int,
+    near: Collection[int] | None = None,
+) -> Facts:
+    """The cleared answers to a report with all that composing needs; five queries. `near`: see `read`."""
     rows = report.recommendations.order_by("number")
-    answers, asked = _answers(report)
+    cells = Cell.objects.filter(report=report, action__isnull=False)
+    if near is not None:
+        rows, cells = rows.filter(number__in=near), cells.filter(number__in=near)
+    answers, asked = _answers(cells)
     questions = tuple(
         Question(
             row.pk,
@@ -35,6 +45,9 @@ def facts_of(report: JIUReport, *, session: int, agenda_document: str, agenda_it
         for row in rows
     )
     everybody = {organization for organizations in asked.values() for organization in organizations}
+    if near is not None:
+        everyone = Cell.objects.filter(report=report, action__isnull=False).order_by()
+        everybody = set(everyone.values_list("organization", flat=True).distinct())
     general = Response.objects.filter(report=report, recommendation=None, stage=Stage.CLEARED).order_by(
         "organization__order", "organization__code"
     )
@@ -51,9 +64,9 @@ def facts_of(report: JIUReport, *, session: int, agenda_document: str, agenda_it
     )
 
 
-def _answers(report: JIUReport) -> tuple[dict[int, list[RecordedAnswer]], dict[int, set[int]]]:
+def _answers(cells) -> tuple[dict[int, list[RecordedAnswer]], dict[int, set[int]]]:
     """The cleared answers of those asked, and who is asked, by the primary key of the recommendation; two queries."""
-    cells = Cell.objects.filter(report=report, action__isnull=False).order_by("place", "organization")
+    cells = cells.order_by("place", "organization")
     found: dict[int, list[RecordedAnswer]] = {}
     asked: dict[int, set[int]] = {}
     reasons: dict[int, set[str]] = {}
@@ -71,12 +84,16 @@ def _answers(report: JIUReport) -> tuple[dict[int, list[RecordedAnswer]], dict[i
 
 @dataclass(frozen=True)
 class Pieces:
-    """A draft in one language as it was read: its blocks in the order of the note, with their texts and evidence."""
+    """A draft in one language as it was read: its blocks in the order of the note, with their texts and evidence.
+
+    `near`: the numbers of the recommendations that were read with their comments; None: all.
+    """
 
     draft: Draft
     language: Language
     blocks: tuple[Block, ...]
     facts: Facts
+    near: frozenset[int] | None = None
 
     def text(self, block: Block, language: str | None = None) -> BlockText | None:
         """The text of a block, in the language of these pieces unless another is named."""
@@ -102,9 +119,15 @@ class Pieces:
         ]
 
 
-def read(draft: Draft, language: Language, *, removed: bool = False) -> Pieces:
-    """A draft with its texts in all languages and its evidence; `removed`: its deleted blocks instead. Nine queries."""
-    blocks = draft.blocks.filter(removed_at__isnull=not removed).prefetch_related(
+def read(draft: Draft, language: Language, *, removed: bool = False, near: Collection[int] | None = None) -> Pieces:
+    """A draft with its texts in all languages and its evidence; `removed`: its deleted blocks instead. Nine queries.
+
+    `near`: of the recommendations only those with these numbers, which follow one another: a part of a long note.
+    """
+    rows = draft.blocks.filter(removed_at__isnull=not removed)
+    if near is not None:
+        rows = rows.filter(Q(recommendation=None) | Q(recommendation__number__in=near))
+    blocks = rows.prefetch_related(
         "texts", Prefetch("evidence", BlockEvidence.objects.order_by("response__organization__order", "pk"))
     )
     facts = facts_of(
@@ -112,6 +135,7 @@ def read(draft: Draft, language: Language, *, removed: bool = False) -> Pieces:
         session=draft.session,
         agenda_document=draft.agenda_document,
         agenda_item=draft.agenda_item,
+        near=near,
     )
     numbers = {question.pk: question.number for question in facts.questions}
     kinds = {kind: place for place, kind in enumerate(Kind.values)}
@@ -125,7 +149,8 @@ def read(draft: Draft, language: Language, *, removed: bool = False) -> Pieces:
             block.pk,
         )
 
-    return Pieces(draft, Language(language), tuple(sorted(blocks, key=place)), facts)
+    ordered = tuple(sorted(blocks, key=place))
+    return Pieces(draft, Language(language), ordered, facts, None if near is None else frozenset(near))
 
 
 def in_language(pieces: Pieces, language: Language) -> Pieces:
@@ -137,6 +162,10 @@ def frame_of(pieces: Pieces) -> Frame:
     """What an edition prints beside the pieces: recorded texts, masthead, public figures; two queries."""
     draft, language = pieces.draft, pieces.language
     rows = draft.report.recommendations.prefetch_related("texts").order_by("number")
+    before = (0, 0)
+    if pieces.near is not None:
+        rows = rows.filter(number__in=pieces.near)
+        before = _before(draft, language, min(pieces.near)) if pieces.near else before
     texts = {row.number: next((text.text for text in row.texts.all() if text.language == language), "") for row in rows}
     return Frame(
         symbol=draft.note.symbol,
@@ -147,7 +176,16 @@ def frame_of(pieces: Pieces) -> Frame:
         recommendations=texts,
         masthead=masthead(language, Language(draft.source_language), draft.dated, draft.job_number),
         figures=tuple(_figures(question) for question in pieces.facts.questions),
+        paragraphs_before=before[0],
+        notes_before=before[1],
     )
+
+
+def _before(draft: Draft, language: Language, number: int) -> tuple[int, int]:
+    """How many paragraphs and footnotes stand in the comments on the recommendations before `number`; two queries."""
+    blocks = draft.blocks.there().filter(kind=Kind.PARAGRAPH, recommendation__number__lt=number)
+    texts = BlockText.objects.filter(block__in=blocks, language=language, text__contains="[^:")
+    return blocks.count(), sum(notes_in(text) for text in texts.values_list("text", flat=True))
 
 
 def _figures(question: Question) -> PublicFigures:

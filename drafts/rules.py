@@ -1,5 +1,6 @@
 """The draft of a note: the parts that it has, what happens to its blocks, and what may be typed. No query."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -109,6 +110,11 @@ def faults(text: str) -> Iterator[str]:
             yield from _faults_of_note(run.text)
 
 
+def notes_in(text: str) -> int:
+    """How many footnotes a typed text has; none while one of its marks is open."""
+    return 0 if any(faults(text)) else sum(isinstance(run, marks.Note) for run in marks.runs(text))
+
+
 def _faults_of_note(text: str) -> Iterator[str]:
     try:
         inner = list(marks.runs(text))
@@ -119,6 +125,43 @@ def _faults_of_note(text: str) -> Iterator[str]:
         yield _("A footnote has no text. Write it after [^: or delete the footnote.")
     if any(isinstance(run, marks.Note | marks.Call) for run in inner):
         yield _("A footnote cannot have a footnote of its own.")
+
+
+# Spaces that belong to the typography of a language beside the ordinary one.
+_OWN_SPACES = {"fr": "\u00a0\u202f", "ru": "\u00a0", "es": "\u00a0", "en": "\u00a0", "zh": "\u3000", "ar": ""}
+# Invisible signs by which Arabic joins its letters and turns its direction.
+_OWN_SIGNS = {"ar": "\u061c\u200c\u200d\u200e\u200f"}
+_ODD = re.compile("[\u0080-\U0010ffff]|  +")
+# Invisible, private, unassigned, of another width, or standing for what could not be read.
+_ODD_KINDS = ("Cf", "Co", "Cn", "Zs", "Zl", "Zp")
+_NOT_READ = "\ufffc\ufffd"
+
+
+def oddities(text: str, language: str) -> Iterator[str]:
+    """What was hardly meant in a typed text, as pasted text brings it: sentences that name code point and place.
+
+    Nothing of it is changed: invisible signs, characters of private use, spaces of other widths, several in a row.
+    """
+    own = _OWN_SPACES.get(language, "") + _OWN_SIGNS.get(language, "")
+    for match in _ODD.finditer(text):
+        found = match[0]
+        place = {"at": match.start() + 1, "before": text[max(0, match.start() - 20) : match.start()]}
+        if found[0] == " ":
+            yield _("After “…%(before)s” (character %(at)d) stand several spaces in a row.") % place
+        elif found in _NOT_READ or (found not in own and unicodedata.category(found) in _ODD_KINDS):
+            name = unicodedata.name(found, "") or _("a character of private use, or of none")
+            told = _(
+                "After “…%(before)s” (character %(at)d) stands U+%(code)04X, %(name)s. Delete it unless it is meant."
+            )
+            yield told % {**place, "code": ord(found), "name": name}
+
+
+_QUOTES = {"zh": "“{}”", "ru": "«{}»", "fr": "« {} »", "ar": "”{}“"}
+
+
+def quoted(words: str, language: str) -> str:
+    """Plain words as marked text between the quotation marks of a language."""
+    return _QUOTES.get(language, "“{}”").format(marks.escape(" ".join(words.split())))
 
 
 def checked_reason(text: str) -> str:

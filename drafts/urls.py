@@ -1,2 +1,64 @@
+from django.urls import path
+
+from drafts import (
+    block_views,
+    clearance_mail_views,
+    clearance_sheet_views,
+    clearance_views,
+    draft_views,
+    edition_views,
+    evidence_views,
+    finding_views,
+    paragraph_views,
+    views,
+    word_views,
+)
+
 app_name = "drafts"
-urlpatterns = []
+CLEARANCE = "clearances/<symbol:symbol>/<int:number>/"
+VERSION = "drafts/<symbol:symbol>/<language:language>/"
+BLOCK = f"{VERSION}blocks/<slug:key>/"
+urlpatterns = [
+    path("reports/<symbol:symbol>/compose/", views.compose, name="compose"),
+    path("drafts/", views.draft_list, name="draft_list"),
+    path("drafts/<symbol:symbol>/settings/", views.settings_page, name="settings"),
+    path("drafts/<symbol:symbol>/languages/", views.new_language, name="new_language"),
+    path("drafts/<symbol:symbol>/editions/", edition_views.editions, name="editions"),
+    path("drafts/<symbol:symbol>/editions/freeze/", edition_views.freeze, name="freeze"),
+    path("drafts/<symbol:symbol>/editions/<int:number>/issue/", edition_views.issue, name="issue"),
+    path("drafts/<symbol:symbol>/waivers/<int:pk>/withdraw/", finding_views.withdraw, name="withdraw"),
+    path(VERSION, draft_views.workspace, name="draft"),
+    path(f"{VERSION}preview/", draft_views.preview, name="preview"),
+    path(f"{VERSION}coverage/", draft_views.coverage_page, name="coverage"),
+    path(f"{VERSION}findings/", finding_views.findings, name="findings"),
+    path(f"{VERSION}findings/waive/", finding_views.waive, name="waive"),
+    path(f"{VERSION}deleted/", draft_views.deleted_page, name="deleted"),
+    path(f"{VERSION}add/", paragraph_views.add_first, name="add_first"),
+    path(BLOCK, block_views.block, name="block"),
+    path(f"{BLOCK}history/", block_views.history, name="history"),
+    path(f"{BLOCK}add/", paragraph_views.add_after, name="add_after"),
+    path(f"{BLOCK}move/", paragraph_views.move, name="move"),
+    path(f"{BLOCK}split/", paragraph_views.split, name="split"),
+    path(f"{BLOCK}merge/", paragraph_views.merge, name="merge"),
+    path(f"{BLOCK}delete/", paragraph_views.delete, name="delete"),
+    path(f"{BLOCK}restore/", paragraph_views.restore, name="restore"),
+    path(f"{BLOCK}confirm/", paragraph_views.confirm, name="confirm"),
+    path(f"{BLOCK}link/", evidence_views.link, name="link"),
+    path(f"{BLOCK}unlink/", evidence_views.unlink, name="unlink"),
+    path(f"{BLOCK}quote/", evidence_views.quote, name="quote"),
+    path(f"{VERSION}word/", word_views.word_returns, name="word_returns"),
+    path(f"{VERSION}word/<int:pk>/", word_views.word_return, name="word_return"),
+    path(f"{VERSION}word/<int:pk>/take-up/", word_views.word_take_up, name="word_take_up"),
+    path(f"{VERSION}word/<int:pk>/set-aside/", word_views.word_set_aside, name="word_set_aside"),
+    path(f"{VERSION}word/<int:pk>/file/", word_views.word_file, name="word_file"),
+    path("clearances/", clearance_views.clearance_list, name="clearances"),
+    path(CLEARANCE, clearance_views.clearance_page, name="clearance"),
+    path(f"{CLEARANCE}send/", clearance_mail_views.send, name="clearance_send"),
+    path(f"{CLEARANCE}mails/", clearance_mail_views.clearance_mails, name="clearance_mails"),
+    path(f"{CLEARANCE}write/", clearance_mail_views.write_again, name="clearance_write"),
+    path(f"{CLEARANCE}proposals/<int:pk>/", clearance_views.decide, name="clearance_decide"),
+    path(f"{CLEARANCE}close/", clearance_views.close, name="clearance_close"),
+    path(f"{CLEARANCE}withdraw/", clearance_views.withdraw, name="clearance_withdraw"),
+    path(f"{CLEARANCE}<organization:code>/", clearance_sheet_views.own_sheet, name="clearance_sheet"),
+    path(f"{CLEARANCE}<organization:code>/<language:language>/", clearance_sheet_views.sheet, name="clearance_draft"),
+]

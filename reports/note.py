@@ -17,6 +17,7 @@ from recommendations.rules import Language
 LAYOUT = 1
 _ADDITIONS = {"key", "figures"}
 PLACES = {
+    "masthead": _("the masthead"),
     "session": _("the session line"),
     "agenda": _("the agenda line"),
     "title": _("the title"),
@@ -25,6 +26,7 @@ PLACES = {
     "paragraph": _("paragraph %(number)s"),
     "recommendation": _("the text of recommendation %(number)s"),
     "footnote": _("footnote %(number)s"),
+    "figures": _("the figures on recommendation %(number)s"),
     "note": _("the note as a whole"),
 }
 STRICT = ConfigDict(extra="forbid", str_max_length=50_000)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from recommendations.rules import Language, RuleBroken, preferred
 from reports import actions, checks, render_html
+from reports.edition_views import history_of, names_people, neighbours_of
 from reports.forms import ExportForm
 from reports.models import Edition, EditionText, Export, Note
 from reports.render import fingerprint
@@ -38,7 +39,7 @@ def edition_page(request, symbol, number, language):
     """One text of an edition as it will be printed, beside it what the checks found and its exports."""
     text = _text_or_404(request.user, symbol, number, language)
     findings = checks.check(text.content, checks.record_of(text.edition.note.report, text.language))
-    others = EditionText.objects.visible_to(request.user).filter(edition__note=text.edition.note).exclude(pk=text.pk)
+    others = EditionText.objects.visible_to(request.user).filter(edition=text.edition).exclude(pk=text.pk)
     exports = Export.objects.visible_to(request.user).filter(text=text).with_names().latest_first()
     context = {
         **render_html.context(text.content, "screen", watermark_of(text)),
@@ -47,7 +48,11 @@ def edition_page(request, symbol, number, language):
         "report": text.edition.note.report,
         "findings": [(finding, checks.NAMES[finding.check]) for finding in findings],
         "error_count": sum(finding.severity == checks.Severity.ERROR for finding in findings),
-        "others": others.defer("data").select_related("edition__note").order_by("edition__number", "language"),
+        "others": others.defer("data").select_related("edition__note").order_by("language"),
+        "neighbours": neighbours_of(text, request.user),
+        "events": history_of(text.edition),
+        "names": names_people(request.user),
+        "formats": list(ExportFormat),
         "exports": exports[:5],
         "form": ExportForm(),
         "language_name": Language(text.language).label,

@@ -175,6 +175,11 @@ class ExportFormat(TextChoices):
     MARC = "mrc", _("MARC 21 record, for the library")
 
     @property
+    def purpose(self) -> str:
+        """What a file of this format is for, in one sentence."""
+        return str(PURPOSES[self])
+
+    @property
     def media_type(self) -> str:
         """The value of the Content-Type header."""
         return {
@@ -191,3 +196,14 @@ class ExportFormat(TextChoices):
     def ending(self) -> str:
         """How the name of such a file ends, with its dot."""
         return {"pdf_data": ".data.pdf"}.get(self.value, f".{self.value}")
+
+
+PURPOSES = {
+    ExportFormat.PDF: _("The document as it is printed and archived; screen readers can read it."),
+    ExportFormat.PDF_DATA: _("The same document, with files for programs inside."),
+    ExportFormat.WORD: _("For editors: change it in Word, and bring it back to the draft."),
+    ExportFormat.XML: _("For document systems: the structure of the note with all its identifiers."),
+    ExportFormat.HTML: _("For a web site: one page that needs nothing else."),
+    ExportFormat.TEXT: _("The words alone, for mail and for searching."),
+    ExportFormat.MARC: _("The record for a library catalogue, without the text."),
+}

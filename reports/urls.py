@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import note_views, search_views, support_views, views
+from reports import edition_views, note_views, search_views, support_views, views
 
 app_name = "reports"
 urlpatterns = [
@@ -25,6 +25,13 @@ urlpatterns = [
         "notes/<symbol:symbol>/<int:number>/<language:language>/exports/",
         note_views.request_export,
         name="request_export",
+    ),
+    path("notes/<symbol:symbol>/editions/", edition_views.edition_list, name="edition_list"),
+    path("notes/<symbol:symbol>/compare/", edition_views.choose_comparison, name="choose_comparison"),
+    path(
+        "notes/<symbol:symbol>/compare/<int:first>/<int:second>/<language:language>/",
+        edition_views.compare_editions,
+        name="compare_editions",
     ),
     path("exports/", note_views.export_list, name="export_list"),
     path("exports/<int:pk>/", note_views.export_page, name="export"),

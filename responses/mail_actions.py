@@ -108,22 +108,30 @@ def queue(*, digest: Digest, day: date, by: User | None = None) -> Mail | None:
 
 
 @transaction.atomic
-def _stored(digest: Digest, day: date, by: User | None) -> Mail:
-    subject, text = letters.in_language(digest, by)
+def write(*, to: User, subject: str, text: str, kind: Mail.Kind, by: User | None) -> Mail:
+    """Store a mail to one person, in the language of the installation, that waits for a worker; return it."""
     mail = Mail.objects.create(
-        user=digest.user,
-        address=digest.user.email,
-        kind=Mail.Kind.BY_HAND if by else Mail.Kind.REMINDER,
+        user=to,
+        address=to.email,
+        kind=kind,
         subject=subject,
         text=text,
-        language=digest.language,
+        language=settings.LANGUAGE_CODE,
         requested_by=by,
         requested_at=timezone.now(),
         interface_language=(by and get_language()) or settings.LANGUAGE_CODE,
     )
+    leases.send_on_commit(mail)
+    return mail
+
+
+@transaction.atomic
+def _stored(digest: Digest, day: date, by: User | None) -> Mail:
+    subject, text = letters.in_language(digest, by)
+    kind = Mail.Kind.BY_HAND if by else Mail.Kind.REMINDER
+    mail = write(to=digest.user, subject=subject, text=text, kind=kind, by=by)
     # In one order everywhere: two at once then wait for each other, and never both.
     Reminder.objects.bulk_create(_row(mail, item, day) for item in sorted(digest.items, key=lambda item: item.key))
-    leases.send_on_commit(mail)
     return mail
 
 

@@ -15,8 +15,11 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import User
+from drafts.composing_actions import Beginning, compose_draft
+from drafts.models import Clearance, ClearanceReply, Waiver, WordReturn
 from jobs.files import store
 from recommendations.models import Organization
+from recommendations.rules import Language
 from responses.models import Consultation, Evidence
 from tests import factories
 
@@ -83,6 +86,10 @@ CLEAR = "Clear, return and reopen answers; change them in the table"
 READ_ROUNDS = "Read consultations"
 READ_REMINDERS = "Read the reminders of a consultation"
 TAKE_AWAY = "Take the rows of the list away; save views of it"
+READ_CLEARANCE = "Read how a clearance stands: who got a mail, who has replied"
+WRITE_AGAIN = "Write again to those who have not replied in a clearance"
+SEND = "Send notes for clearance, take up and decline proposals, close it"
+REPLY = "Read a note that is in clearance, and reply"
 MANAGE_ROUNDS = "Open, close and reopen consultations; write to those who are late"
 
 
@@ -99,6 +106,11 @@ def note_readers(path: str, status: int = 200, method: str = "get") -> Answers:
 def drafters(path: str, status: int = 200, method: str = "get") -> Answers:
     """The draft of a note."""
     return of("Read drafts of notes", path, status=status, method=method)
+
+
+def writers(path: str, status: int = 302, method: str = "post") -> Answers:
+    """What the secretariat does with a draft of a note."""
+    return of("Write notes: compose, edit, check, freeze and issue them", path, status=status, method=method)
 
 
 def administrators(path: str, status: int = 200, method: str = "get") -> Answers:
@@ -118,6 +130,12 @@ def post_only(path: str) -> Answers:
 
 # Every route -> what it answers. Exports: 901 done and 902 failed of the issued edition, 903 done of the draft.
 OWN, OTHER, NOTE, DRAFT = "JIU-REP-2099-1", "JIU-REP-2099-2", "A-154-99-Add.1", "A-154-98-Add.1"
+VERSION = "drafts/<symbol:symbol>/<language:language>/"
+BLOCK = f"{VERSION}blocks/<slug:key>/"
+CLEARANCE = "clearances/<symbol:symbol>/<int:number>/"
+# Of the draft, open and read by those who see all; and of the note on the focal point's report, closed.
+CLEARED, OWN_CLEARANCE = f"/clearances/{DRAFT}/2/", f"/clearances/{NOTE}/2/CAST/"
+BLOCK_PATH = f"/drafts/{DRAFT}/en/blocks/0123456789ab/"
 ROUTES: dict[str, list[Answers]] = {
     "": [answers("/", *[302] * 7)],
     "health": [answers("/health", *[200] * 7, open=True)],
@@ -349,6 +367,129 @@ ROUTES: dict[str, list[Answers]] = {
         note_readers(f"/notes/{NOTE}/1/en/exports/", status=302, method="post"),
         drafters(f"/notes/{DRAFT}/1/en/exports/", status=302, method="post"),
     ],
+    "notes/<symbol:symbol>/editions/": [
+        note_readers(f"/notes/{NOTE}/editions/"),
+        drafters(f"/notes/{DRAFT}/editions/"),
+        answers("/notes/A-1-1/editions/", 302, *[404] * 6),
+    ],
+    "notes/<symbol:symbol>/compare/": [
+        note_readers(f"/notes/{NOTE}/compare/"),
+        note_readers(f"/notes/{NOTE}/compare/?before=1&after=1&language=en", status=400),
+        drafters(f"/notes/{DRAFT}/compare/"),
+    ],
+    "notes/<symbol:symbol>/compare/<int:first>/<int:second>/<language:language>/": [
+        note_readers(f"/notes/{NOTE}/compare/1/1/en/"),
+        drafters(f"/notes/{DRAFT}/compare/1/1/en/"),
+        answers(f"/notes/{NOTE}/compare/1/7/en/", 302, *[404] * 6),
+    ],
+    "reports/<symbol:symbol>/compose/": [
+        writers(f"/reports/{OWN}/compose/", 200, "get"),
+        writers(f"/reports/{OWN}/compose/", 400),  # nothing is filled in
+    ],
+    "drafts/": [drafters("/drafts/")],
+    "drafts/<symbol:symbol>/settings/": [
+        drafters(f"/drafts/{DRAFT}/settings/"),
+        writers(f"/drafts/{DRAFT}/settings/", 400),
+    ],
+    "drafts/<symbol:symbol>/languages/": [
+        post_only(f"/drafts/{DRAFT}/languages/"),
+        writers(f"/drafts/{DRAFT}/languages/"),
+    ],
+    "drafts/<symbol:symbol>/editions/": [
+        drafters(f"/drafts/{DRAFT}/editions/"),
+        answers(f"/drafts/{NOTE}/editions/", 302, *[404] * 6),  # the note has no draft
+    ],
+    "drafts/<symbol:symbol>/editions/freeze/": [
+        post_only(f"/drafts/{DRAFT}/editions/freeze/"),
+        writers(f"/drafts/{DRAFT}/editions/freeze/"),
+    ],
+    "drafts/<symbol:symbol>/editions/<int:number>/issue/": [
+        writers(f"/drafts/{DRAFT}/editions/1/issue/", 200, "get"),
+        writers(f"/drafts/{DRAFT}/editions/1/issue/", 400),  # it is not cleared
+    ],
+    "drafts/<symbol:symbol>/waivers/<int:pk>/withdraw/": [
+        post_only(f"/drafts/{DRAFT}/waivers/901/withdraw/"),
+        writers(f"/drafts/{DRAFT}/waivers/901/withdraw/"),
+    ],
+    VERSION: [drafters(f"/drafts/{DRAFT}/en/"), answers(f"/drafts/{DRAFT}/fr/", 302, *[404] * 6)],
+    **{
+        f"{VERSION}{name}/": [drafters(f"/drafts/{DRAFT}/en/{name}/")]
+        for name in ("preview", "coverage", "findings", "deleted")
+    },
+    f"{VERSION}findings/waive/": [
+        post_only(f"/drafts/{DRAFT}/en/findings/waive/"),
+        answers(f"/drafts/{DRAFT}/en/findings/waive/", 302, *[404] * 6, method="post"),  # no finding is named
+    ],
+    f"{VERSION}add/": [post_only(f"/drafts/{DRAFT}/en/add/"), writers(f"/drafts/{DRAFT}/en/add/")],
+    BLOCK: [
+        drafters(BLOCK_PATH, 302),
+        writers(BLOCK_PATH, 400),  # without a version
+    ],
+    f"{BLOCK}history/": [drafters(f"{BLOCK_PATH}history/")],
+    **{
+        f"{BLOCK}{verb}/": [post_only(f"{BLOCK_PATH}{verb}/"), writers(f"{BLOCK_PATH}{verb}/")]
+        for verb in ("add", "move", "split", "merge", "delete", "restore", "confirm", "quote")
+    },
+    **{
+        f"{BLOCK}{verb}/": [
+            post_only(f"{BLOCK_PATH}{verb}/"),
+            answers(f"{BLOCK_PATH}{verb}/", 302, *[404] * 6, method="post"),  # no answer is named
+        ]
+        for verb in ("link", "unlink")
+    },
+    # Of the secretariat alone: the file names its authors.
+    f"{VERSION}word/": [
+        writers(f"/drafts/{DRAFT}/en/word/", 200, "get"),
+        writers(f"/drafts/{DRAFT}/en/word/", 400),  # no file
+    ],
+    f"{VERSION}word/<int:pk>/": [
+        writers(f"/drafts/{DRAFT}/en/word/901/", 200, "get"),
+        answers(f"/drafts/{DRAFT}/en/word/999/", 302, *[404] * 6),
+    ],
+    f"{VERSION}word/<int:pk>/file/": [writers(f"/drafts/{DRAFT}/en/word/901/file/", 200, "get")],
+    **{
+        f"{VERSION}word/<int:pk>/{verb}/": [
+            post_only(f"/drafts/{DRAFT}/en/word/901/{verb}/"),
+            writers(f"/drafts/{DRAFT}/en/word/901/{verb}/", 400),  # no change is named
+        ]
+        for verb in ("take-up", "set-aside")
+    },
+    "clearances/": [answers("/clearances/", 302, 404, 200, 404, *[200] * 3)],
+    CLEARANCE: [of(READ_CLEARANCE, CLEARED), answers(f"/clearances/{NOTE}/1/", 302, *[404] * 6)],
+    f"{CLEARANCE}mails/": [of(READ_CLEARANCE, f"{CLEARED}mails/")],
+    f"{CLEARANCE}write/": [
+        of(WRITE_AGAIN, f"{CLEARED}write/"),
+        of(WRITE_AGAIN, f"{CLEARED}write/", status=302, method="post"),
+    ],
+    f"{CLEARANCE}send/": [
+        of(SEND, f"/clearances/{DRAFT}/1/send/"),
+        of(SEND, f"/clearances/{DRAFT}/1/send/", status=400, method="post"),  # no date
+        answers(f"/clearances/{NOTE}/1/send/", 302, *[404] * 6),  # as published
+    ],
+    f"{CLEARANCE}proposals/<int:pk>/": [
+        of(SEND, f"{CLEARED}proposals/901/"),
+        of(SEND, f"{CLEARED}proposals/901/", status=400, method="post"),  # no decision
+        answers(f"/clearances/{NOTE}/2/proposals/901/", 302, *[404] * 6),
+    ],
+    f"{CLEARANCE}close/": [
+        of(SEND, f"{CLEARED}close/"),
+        of(SEND, f"{CLEARED}close/", status=400, method="post"),  # a proposal is open
+    ],
+    f"{CLEARANCE}withdraw/": [
+        of(SEND, f"{CLEARED}withdraw/"),
+        of(SEND, f"{CLEARED}withdraw/", status=400, method="post"),  # no reason
+    ],
+    f"{CLEARANCE}<organization:code>/": [
+        of(REPLY, OWN_CLEARANCE, status=302, own=True),
+        of(REPLY, f"/clearances/{NOTE}/2/OTHER/"),
+        of(REPLY, f"{CLEARED}CAST/"),
+    ],
+    f"{CLEARANCE}<organization:code>/<language:language>/": [
+        of(REPLY, f"{OWN_CLEARANCE}en/", own=True),
+        of(REPLY, f"{OWN_CLEARANCE}en/", status=400, method="post", own=True),  # it is closed
+        of(REPLY, f"/clearances/{NOTE}/2/OTHER/en/"),
+        of(REPLY, f"{OWN_CLEARANCE}fr/"),
+    ],
     "exports/": [note_readers("/exports/")],
     "exports/<int:pk>/": [
         note_readers("/exports/901/"),
@@ -442,6 +583,38 @@ def world(cast, monkeypatch):
     factories.token(cast["analyst"], pk=901)
     issued = factories.edition_text(own)
     draft = factories.edition_text(other, note=factories.content(symbol="A/154/98/Add.1"), stage="draft")
+    written = compose_draft(
+        report=other,
+        beginning=Beginning("A/154/98/Add.1", 154, "A/154/150", 7, Language.EN, ()),
+        by=cast["secretariat"],
+    )
+    written.blocks.filter(part="specific", kind="paragraph").update(key="0123456789ab")
+    Waiver.objects.create(pk=901, draft=written, language="en", finding="0" * 64, check_name="link", reason="So.")
+    WordReturn.objects.create(
+        pk=901,
+        draft=written,
+        language="en",
+        file_name="edited.docx",
+        file=store(storages["evidence"], b"a Word file", ".docx"),
+        size=11,
+        sha256=hashlib.sha256(b"a Word file").hexdigest(),
+        content={"language": "en", "symbol": "", "blocks": [], "comments": [], "notices": []},
+    )
+    round_ = factories.edition_text(
+        other, note=factories.content(symbol="A/154/98/Add.1"), stage="in_clearance", number=2
+    )
+    cleared = factories.edition_text(own, stage="cleared", number=2)
+    open_one = Clearance.objects.create(edition=round_.edition, due_on=today)
+    Clearance.objects.create(edition=cleared.edition, due_on=today, closed_at=timezone.now(), led_to=cleared.edition)
+    ClearanceReply.objects.create(
+        pk=901,
+        clearance=open_one,
+        organization=theirs,
+        language="en",
+        verdict="proposes",
+        words="Other words.",
+        by=cast["stranger"],
+    )
     if not default_storage.exists("access.html"):
         default_storage.save("access.html", ContentFile(b"<p>the file</p>"))
     made = {

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules import Group
 from recommendations.rules import Language
 from reports.models import Edition, Note
 
@@ -17,11 +16,11 @@ class DraftQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """The secretariat writes them, administrators may read them; nobody else sees them."""
-        return self if user.belongs_to(Group.SECRETARIAT, Group.ADMINISTRATORS) else self.none()
+        return self if user.reads_note_drafts else self.none()
 
     def writable_by(self, user):
         """The secretariat alone."""
-        return self if user.belongs_to(Group.SECRETARIAT) else self.none()
+        return self if user.writes_notes else self.none()
 
 
 class Draft(models.Model):
@@ -35,6 +34,8 @@ class Draft(models.Model):
     # Printed when they are known, never made up.
     dated = models.DateField(_("date of the note"), null=True, blank=True)
     job_number = models.CharField(_("job number"), max_length=40, blank=True)
+    # Composed of answers made up for demonstration, or resting on one since: it stays so when those are taken away.
+    illustrative = models.BooleanField(_("rests on illustrative answers"), default=False)
     # The house scale by which the words for numbers were chosen.
     scale = models.PositiveSmallIntegerField(_("version of the scale"))
     composed_at = models.DateTimeField(_("composed"), default=timezone.now)

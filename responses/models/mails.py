@@ -49,6 +49,7 @@ class Mail(Job):
 
         REMINDER = "reminder", _("Reminder")
         BY_HAND = "by_hand", _("Written by oversight staff")
+        CLEARANCE = "clearance", _("Clearance of a note")
 
     task = "responses.tasks.run_mail"
     # A mail cannot be taken back: when its worker dies, it is not sent a second time.

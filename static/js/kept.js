@@ -1,6 +1,6 @@
-/* What people type into the forms of an answer: read, measured, put back, and kept in this browser.
+/* What people type into the forms of an answer or of a note: read, measured, put back, and kept in this browser.
  *
- * For `answers.js`. The words that people read come from the page (#words).
+ * For `saving.js`. The words that people read come from the page (#words).
  */
 window.kept = (() => {
   "use strict";
@@ -83,7 +83,7 @@ window.kept = (() => {
   // What was typed where nothing can be saved any more (a colleague has submitted, the round was closed) is shown.
   function showKept(place) {
     const key = `jiu:${place.dataset.user}:${place.dataset.kept}:`;
-    const texts = store.get(key)?.values.filter(([name]) => name === "condition" || name === "comment") ?? [];
+    const texts = store.get(key)?.values.filter(([name]) => ["condition", "comment", "text"].includes(name)) ?? [];
     place.querySelector("textarea").value = texts.map(([, text]) => text).filter(Boolean).join("\n\n");
     place.hidden = !place.querySelector("textarea").value;
     place.querySelector("button").addEventListener("click", () => { store.drop(key); place.hidden = true; });

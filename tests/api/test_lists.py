@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 
 from recommendations.models import Organization
+from reports.edition_actions import move_edition
+from reports.rules import EditionVerb
 from tests import factories
 from tests.api.asking import ask, walk
 
@@ -76,6 +78,16 @@ def test_notes_have_their_editions_and_a_note_the_texts_of_one(tokens, report):
     older = ask("notes/A-154-99-Add.1", "edition=1&language=en", token="jiu_secretariat").json()
     assert (older["edition"], older["contents"]) == (1, note["contents"])
     assert ask("notes/A-154-99-Add.1", "edition=2", **TOKEN).status_code == 400
+
+
+def test_a_superseded_edition_stays_and_the_one_in_its_place_comes_first(tokens, report):
+    newer = factories.edition_text(report, note=factories.content(title="Corrected"), number=2, stage="cleared")
+    move_edition(edition=newer.edition, verb=EditionVerb.ISSUE, by=None)
+    note = ask("notes/A-154-99-Add.1", **TOKEN).json()
+    assert [(one["number"], one["stage"]) for one in note["editions"]] == [(2, "issued"), (1, "superseded")]
+    assert (note["edition"], note["contents"][0]["content"]["title"]) == (2, "Corrected")
+    older = ask("notes/A-154-99-Add.1", "edition=1", **TOKEN).json()
+    assert older["contents"][0]["content"]["title"] == "Title of the report"
 
 
 @pytest.mark.parametrize(

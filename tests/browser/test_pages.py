@@ -1,5 +1,7 @@
 """Every page in a real browser: accessible, not wider than a phone, fit for paper, without an error in its console."""
 
+from dataclasses import replace
+
 import pytest
 
 from jobs.rules import JobState
@@ -17,6 +19,8 @@ REPORT = "/reports/JIU-REP-2024-4/"
 def paths(published, analyst_user) -> dict[str, int]:
     """The address of every kind of page, with the status it answers with."""
     fields = {"requested_by": analyst_user, "size": 100_000, "file": "aa/file.pdf", "sha256": "a" * 64, "seconds": 1.5}
+    content = replace(published.content, title="另一标题", sections=published.content.sections[::-1])
+    changed = factories.edition_text(published.edition.note.report, note=content, number=2)
     exports = [factories.export(published, state=state, progress=40, **fields) for state in JobState]
     Export.objects.filter(state=JobState.FAILED).update(error="The reason of the failure.")
     return {
@@ -30,6 +34,10 @@ def paths(published, analyst_user) -> dict[str, int]:
         f"{REPORT}recommendations/1/": 200,
         f"{REPORT}support/": 200,
         published.get_absolute_url(): 200,
+        "/notes/A-80-263-Add.1/editions/": 200,
+        "/notes/A-80-263-Add.1/compare/": 200,
+        f"/notes/A-80-263-Add.1/compare/1/{changed.edition.number}/zh/": 200,
+        f"/notes/A-80-263-Add.1/compare/1/{changed.edition.number}/zh/?show=all": 200,
         "/exports/": 200,
         **{export.get_absolute_url(): 200 for export in exports},
         "/reports/JIU-REP-2099-9/": 404,

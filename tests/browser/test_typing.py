@@ -41,7 +41,7 @@ def test_a_page_that_is_closed_right_after_typing(desk):
 def test_what_is_typed_before_the_scripts_have_come_is_saved(desk):
     page = desk.sit(path="/answers/")
     waiting = []
-    page.route("**/js/answers.js", lambda route: waiting.append(route))
+    page.route("**/js/saving.js", lambda route: waiting.append(route))
     page.goto(desk.server + SHEET, wait_until="commit")
     page.get_by_label("Supports", exact=True).check()
     comment_on(page).fill(TEXT)

@@ -146,11 +146,11 @@ def test_home_costs_the_same_with_one_round_and_with_three(case):
     name_focal_point(user=case.cast["focal point"], organization=case.other)
     factories.response(case.recommendations[0], case.own, reasons=["legal"])
     browser, address = case.browser("focal point"), reverse("responses:home")
-    assert len(statements(lambda: browser.get(address))) == 16
+    assert len(statements(lambda: browser.get(address))) == 17
     put(case, (7, 8))
     assert len(browser.get(address).context["rounds"]) == 6  # three rounds, two organizations
     asked = statements(lambda: browser.get(address))
-    assert len(asked) == 16, "\n".join(asked)
+    assert len(asked) == 17, "\n".join(asked)
 
 
 def test_home_shows_twenty_rounds_on_a_page(case):
