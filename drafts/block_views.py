@@ -65,7 +65,7 @@ def _save(request, symbol: str, language: str, key: str) -> HttpResponse:
             block=row, language=Language(language), text=text, version=version, save=form.save_of()
         )
     except Stale as stale:
-        return _conflict(request, row, language, stale)
+        return _conflict(request, row, language, stale, version)
     except RuleBroken as error:
         return refused(request, row, language, typed, str(error), version)
     if wants_json(request):
@@ -120,11 +120,10 @@ def _has_notes(text: str) -> bool:
         return True
 
 
-def _conflict(request, row: Block, language: str, stale: Stale) -> HttpResponse:
-    """Both texts side by side, both kept."""
+def _conflict(request, row: Block, language: str, stale: Stale, version: int) -> HttpResponse:
+    """Both texts side by side, both kept; `version`: the one on which the text rests that was sent."""
     stored = text_of(row, language)
-    sent = request.POST.get("version", "")
-    base = beside.text_at(stored, int(sent)) if stored else None  # the form has found it to be a number
+    base = beside.text_at(stored, version) if stored else None
     merged = merge(base, stale.offered, stale.stored) if base is not None else None
     context = {
         "row": row,

@@ -159,6 +159,15 @@ def test_a_button_waits_for_what_is_being_typed(desk):
     nothing_kept(page)
 
 
+def test_who_goes_on_at_once_takes_the_typed_text_along(desk):
+    page = desk.sit()
+    text_of(page).fill("Typed in haste.")
+    page.get_by_role("link", name="Recommendation 2", exact=True).click()
+    page.get_by_role("heading", name="Recommendation 2", exact=True, level=2).wait_for()
+    assert desk.world.paragraphs()[0] == "Typed in haste."
+    nothing_kept(page)
+
+
 def test_answers_of_another_paragraph_come_in_place(desk):
     page = desk.sit()
     block = page.locator(".block").nth(1)

@@ -261,3 +261,31 @@ def test_a_finding_is_let_stand_with_a_reason_that_can_be_withdrawn(world, clien
     gone = sent(client, f"{world.path}/en/findings/waive/", finding="0" * 64, reason="x")
     assert "not there any more" in gone.content.decode()
     assert client.post(f"{world.path}/en/findings/waive/", {"finding": "x"}).status_code == 404
+
+
+# --- A long note ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("recommendations", [4, 7])
+def test_of_a_long_note_only_the_part_around_is_read(drafter, client, monkeypatch, recommendations):
+    monkeypatch.setattr("drafts.outline.LONG", 5)
+    client.force_login(drafter, backend="django.contrib.auth.backends.ModelBackend")
+    world = worlds.world(drafter, recommendations=recommendations)
+    block = world.blocks(3)[0]
+    with CaptureQueriesContext(connection) as queries:
+        text = page(client, f"{world.path}/en/?block={block.key}")
+    assert len(queries) == 28
+    assert "This note is long" in text
+    assert re.findall(r'<h3 id="recommendation_(\d)">', text) == ["2", "3", "4"]
+    assert f"<strong>Recommendation {recommendations}</strong>" in text
+    assert 'id="para_6"' in text  # after one of the introduction and two on each recommendation
+    save = {"text": "Most organizations.", "version": 1}
+    reply = client.post(f"{world.path}/en/blocks/{block.key}/", save, headers={"Accept": "application/json"}).json()
+    assert (reply["preview"]["anchor"], reply["blocking"]) == ("para_6", "")
+    assert 'id="para_6"' in reply["preview"]["html"]
+    part = client.get(f"{world.path}/en/blocks/{block.key}/", headers={"HX-Request": "true"})
+    assert "Rests on 1 answers" in part.content.decode()
+    for path in ("?place=front", "preview/?place=r3", "coverage/", "findings/", "deleted/", "../editions/"):
+        page(client, f"{world.path}/en/{path}" if ".." not in path else f"{world.path}/editions/")
+    assert '<h3 id="recommendation_' not in page(client, f"{world.path}/en/?place=front")
+    page(client, f"{world.path}/en/?place=r9", 404)
