@@ -143,6 +143,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.writes_notes or self.belongs_to(Group.ADMINISTRATORS)
 
     @property
+    def reads_clearances(self) -> bool:
+        """Who reads drafts, and oversight staff: how a clearance stands, and who has replied."""
+        return self.reads_note_drafts or self.belongs_to(Group.OVERSIGHT)
+
+    @property
+    def chases_clearances(self) -> bool:
+        """The secretariat and oversight staff: write again to those who have not replied."""
+        return self.belongs_to(Group.SECRETARIAT, Group.OVERSIGHT)
+
+    @property
     def state(self) -> PersonState:
         """Invited until there is a password, then active; or closed."""
         if not self.is_active:

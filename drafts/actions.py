@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from drafts.composing_actions import new_key, require_drafter
 from drafts.models import Block, BlockEvent, BlockEvidence, BlockText, Draft
-from drafts.rules import Kind, Part, Stale, Verb, storable
+from drafts.rules import Kind, Part, Stale, Verb, in_a_row, storable
 from recommendations.models import Recommendation
 from recommendations.rules import Language, Provenance, RuleBroken
 from responses.models import Response
@@ -43,7 +43,8 @@ def record_text(*, block: Block, language: Language, text: str, version: int, sa
     """
     require_drafter(save.by)
     text = storable(text)
-    if block.removed_at is not None:
+    # Locked: who deletes it, or joins it to another, waits until these words are there, or they are refused.
+    if Block.objects.select_for_update(no_key=True).get(pk=block.pk).removed_at is not None:
         raise RuleBroken(_("This paragraph was deleted. Restore it first; your text is still here."))
     source = _source(block) if language != block.draft.source_language else None
     stored = BlockText.objects.filter(block=block, language=language).first()
@@ -109,6 +110,14 @@ def _current(block: Block, by: User | None) -> Block:
     return block
 
 
+def _require_place(draft: Draft, part: Part, recommendation: Recommendation | None) -> None:
+    """Raise RuleBroken unless paragraphs of the draft can stand there."""
+    if part == Part.FRONT or (recommendation is None) == (part == Part.SPECIFIC):
+        raise RuleBroken(_("Paragraphs stand in the introduction, the general comments, or below a recommendation."))
+    if recommendation is not None and recommendation.report_id != draft.report.pk:
+        raise RuleBroken(_("This is no recommendation of %(report)s.") % {"report": draft.report})
+
+
 def _put(block: Block, after: Block | None) -> None:
     """Give a block its place after another one (None: first), and its neighbours theirs."""
     rows = [row for row in _paragraphs(block.draft, block.part, block.recommendation_id) if row.pk != block.pk]
@@ -133,10 +142,7 @@ def add_paragraph(
     Raises RuleBroken when comments name no recommendation of the report, or the part has no paragraphs.
     """
     draft = _locked(draft.pk, by)
-    if part == Part.FRONT or (recommendation is None) == (part == Part.SPECIFIC):
-        raise RuleBroken(_("Paragraphs stand in the introduction, the general comments, or below a recommendation."))
-    if recommendation is not None and recommendation.report_id != draft.report.pk:
-        raise RuleBroken(_("This is no recommendation of %(report)s.") % {"report": draft.report})
+    _require_place(draft, part, recommendation)
     block = Block.objects.create(
         draft=draft, key=new_key(), kind=Kind.PARAGRAPH, part=part, recommendation=recommendation, place=0
     )
@@ -154,10 +160,7 @@ def move_paragraph(*, block: Block, part: Part, recommendation: Recommendation |
     Raises RuleBroken as `add_paragraph` does, and when it was deleted.
     """
     block = _current(block, by)
-    if part == Part.FRONT or (recommendation is None) == (part == Part.SPECIFIC):
-        raise RuleBroken(_("Paragraphs stand in the introduction, the general comments, or below a recommendation."))
-    if recommendation is not None and recommendation.report_id != block.draft.report.pk:
-        raise RuleBroken(_("This is no recommendation of %(report)s.") % {"report": block.draft.report})
+    _require_place(block.draft, part, recommendation)
     before = _where(block)
     block.part, block.recommendation = part, recommendation
     block.save(update_fields=["part", "recommendation"])
@@ -204,14 +207,15 @@ def merge_paragraph(*, block: Block, by) -> Block:
         raise RuleBroken(_("This is the first paragraph here: there is none before it to be joined to."))
     into = rows[at - 1]
     into.draft = block.draft
+    # Words that are being saved in either are waited for.
+    list(Block.objects.select_for_update(no_key=True).filter(pk__in=(block.pk, into.pk)).order_by("pk"))
     theirs = {text.language: text for text in into.texts.all()}
     for text in block.texts.all():
         before = theirs.get(text.language)
-        gap = "" if text.language == Language.ZH else " "
-        joined = gap.join(part for part in (before.text if before else "", text.text) if part)
+        words = in_a_row((before.text if before else "", text.text), text.language)
         version = before.version if before else 0
         record_text(
-            block=into, language=Language(text.language), text=joined, version=version, save=Save(by, verb=Verb.MERGED)
+            block=into, language=Language(text.language), text=words, version=version, save=Save(by, verb=Verb.MERGED)
         )
     known = set(into.evidence.values_list("response", flat=True))
     BlockEvidence.objects.bulk_create(

@@ -5,6 +5,5 @@ from django.utils.translation import gettext_lazy as _
 class DraftsConfig(AppConfig):
     """Notes that are being written: composed from the record, edited, sent for clearance."""
 
-    default_auto_field = "django.db.models.BigAutoField"
     name = "drafts"
     verbose_name = _("drafts of notes")

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from accounts.rules import Group
 from drafts import clearance_reading, reading
 from drafts.clearance_differences import changes
 from drafts.clearance_letters import Letter, Occasion, in_language
@@ -80,7 +79,7 @@ def write_again(*, clearance: Clearance, by: User | None) -> int:
 
     Nobody gets two on a day. Raises RuleBroken when the clearance is closed, or `by` neither writes notes nor chases.
     """
-    if by is not None and not by.belongs_to(Group.SECRETARIAT, Group.OVERSIGHT):
+    if by is not None and not by.chases_clearances:
         raise RuleBroken(_("Only the secretariat and oversight staff write to focal points. Nothing was sent."))
     clearance = locked_open(clearance)
     return _write(clearance, clearance_reading.reminders_of(clearance), reminder_of(clearance), by)
@@ -99,9 +98,10 @@ def require_no_names(edition: Edition) -> None:
     What somebody has let stand with a reason may go out.
     """
     draft = Draft.objects.select_related("note__report").get(note=edition.note_id)
+    pieces = reading.read(draft, Language(draft.source_language))
     for text in edition.texts.order_by("language"):
         language = Language(text.language)
-        judged = judge(reading.read(draft, language), text.content)
+        judged = judge(reading.in_language(pieces, language), text.content)
         named = next((each.finding for each in judged if each.finding.check == "names" and each.blocks), None)
         if named:
             raise RuleBroken(

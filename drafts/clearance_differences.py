@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from drafts import reading
-from drafts.clearance_rules import with_inline_notes
 from drafts.models import Draft
 from recommendations.rules import Language
+from reports.edition_differences import as_typed
 from reports.models import Edition
 from reports.note import NoteContent
 from responses.differences import Piece, difference
@@ -62,7 +62,8 @@ def changes(edition: Edition, draft: Draft) -> Changes:
 
 
 def _typed(content: NoteContent) -> dict[str, str]:
-    return {each.key: with_inline_notes(content, each.text) for each in content.paragraphs()}
+    typed = as_typed(content)
+    return {each.key: typed(each.text) for each in content.paragraphs()}
 
 
 def _frame(content: NoteContent) -> tuple:

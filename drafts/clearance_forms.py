@@ -1,13 +1,23 @@
 """Forms of a clearance. They read what was sent; what may be stored is said by `clearance_rules` and the actions."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from drafts.clearance_rules import COMMENT_LIMIT, Said, Verdict
 from drafts.rules import REASON_LIMIT, TEXT_LIMIT
-from recommendations.rules import Language
+from recommendations.rules import Language, RuleBroken
 
 LARGEST = 2**63 - 1
+
+
+def require_typist(request) -> None:
+    """Raise RuleBroken when a page that stayed open would write in the name of who signed in after its user."""
+    if request.POST.get("typed_by", "") not in ("", str(request.user.pk)):
+        raise RuleBroken(
+            gettext("You are signed in as %(user)s now, but this page was opened by somebody else. Nothing was saved.")
+            % {"user": request.user}
+        )
 
 
 class SendForm(forms.Form):

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from accounts.rules import Group
 from accounts.site import mail_folder
 from drafts import clearance_actions as actions
 from drafts import clearance_reading
@@ -72,7 +71,7 @@ def send(request, symbol, number):
 def write_again(request, symbol, number):
     """Who has not replied to everything, and the reminder; a POST sends it."""
     clearance = clearance_or_404(request.user, symbol, number)
-    if not request.user.belongs_to(Group.SECRETARIAT, Group.OVERSIGHT):
+    if not request.user.chases_clearances:
         raise Http404
     if not clearance.is_open:
         return redirect(clearance)

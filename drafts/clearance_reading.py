@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from drafts.clearance_letters import Letter, Told
-from drafts.clearance_rules import WHOLE, State, Verdict, has_replied, state_of, with_inline_notes
+from drafts.clearance_rules import WHOLE, State, Verdict, has_replied, state_of
 from drafts.models import Block, Clearance, ClearanceReply, FrozenRecord
 from jobs.rules import JobState
 from recommendations.models import FocalPoint, JIUReport, Organization
 from recommendations.rules import preferred
+from reports.edition_differences import as_typed
 from reports.models import Edition, EditionText
 from reports.note import NoteContent, Paragraph
 from responses.differences import Piece, difference
@@ -195,8 +196,9 @@ def proposals(clearance: Clearance, replies: Iterable[ClearanceReply]) -> list[P
     replies = list(replies)
     contents = {text.language: text.content for text in clearance.edition.texts.all()} if replies else {}
     sent = {
-        (language, paragraph.key): (paragraph.number, with_inline_notes(content, paragraph.text))
+        (language, paragraph.key): (paragraph.number, typed(paragraph.text))
         for language, content in contents.items()
+        for typed in [as_typed(content)]
         for paragraph in content.paragraphs()
     }
     blocks = Block.objects.there().filter(key__in={reply.key for reply in replies})
@@ -261,12 +263,12 @@ def places_of(
     answers = Response.objects.filter(report=clearance.report, organization=organization)
     answers = answers.filter(pk__in={pk for several in versions.values() for pk in several})
     rows = {row.pk: row for row in answers.select_related("recommendation").prefetch_related("reasons")}
-    paragraphs = {paragraph.key: paragraph for paragraph in content.paragraphs()}
+    paragraphs, typed = {paragraph.key: paragraph for paragraph in content.paragraphs()}, as_typed(content)
     return [
         Place(
             key,
             paragraphs[key],
-            with_inline_notes(content, paragraphs[key].text),
+            typed(paragraphs[key].text),
             tuple(OwnAnswer(rows[pk], version) for pk, version in versions[key].items() if pk in rows),
             said.get(key),
         )

@@ -21,13 +21,13 @@ from drafts.clearance_rules import (
     checked_said,
     checked_text,
     checked_words,
-    with_inline_notes,
 )
 from drafts.composing_actions import require_drafter
 from drafts.models import Block, Clearance, ClearanceDecision, ClearanceReply, Draft
 from drafts.rules import REASON_LIMIT, Verb, checked_reason
 from recommendations.models import FocalPoint, Organization
 from recommendations.rules import Language, RuleBroken
+from reports.edition_differences import as_typed
 from reports.models import EditionText
 
 # --- Replying -------------------------------------------------------------------------------------------------------
@@ -76,7 +76,8 @@ def _paragraphs(clearance: Clearance, organization: Organization, language: str)
     if row is None:
         raise RuleBroken(_("The draft has no version in that language."))
     own = clearance_reading.own_of(clearance.edition, row.content, [organization]).of(organization)
-    texts = {each.key: with_inline_notes(row.content, each.text) for each in row.content.paragraphs()}
+    typed = as_typed(row.content)
+    texts = {each.key: typed(each.text) for each in row.content.paragraphs()}
     return {WHOLE: "", **{key: texts[key] for key in own}}
 
 

@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from drafts.rules import faults, storable
 from recommendations.rules import Language, RuleBroken
-from reports import marks
-from reports.note import NoteContent
 
 # As a place of a reply: the note as a whole.
 WHOLE = ""
@@ -54,7 +52,7 @@ def state_of(*, own: int, replied: int, whole: bool, proposes: bool, over: bool)
     """
     if proposes:
         return State.PROPOSES
-    if whole or 0 < own == replied:
+    if has_replied(own=own, replied=replied, whole=whole):
         return State.NO_OBJECTION
     if over:
         return State.SILENT
@@ -140,13 +138,3 @@ class RepliesRefused(RuleBroken):
     def __init__(self, wrong: dict[str, str]):
         super().__init__(_("Nothing was saved yet. What you typed is still here: look at the places marked below."))
         self.faults = wrong
-
-
-def with_inline_notes(content: NoteContent, text: str) -> str:
-    """A text of an edition as it is typed in a draft: each footnote written where it is called."""
-    notes = {note.mark: note.text for note in content.footnotes if note.mark != "*"}
-    parts = [
-        marks.Note(notes[run.mark]) if isinstance(run, marks.Call) and run.mark in notes else run
-        for run in marks.runs(text)
-    ]
-    return marks.marked(parts)

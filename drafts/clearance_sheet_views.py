@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from drafts import clearance_reading
-from drafts.clearance_forms import ReplyForm
+from drafts.clearance_forms import ReplyForm, require_typist
 from drafts.clearance_reading import Place
 from drafts.clearance_reply_actions import reply
 from drafts.clearance_rules import WHOLE, RepliesRefused, Verdict
@@ -109,11 +109,7 @@ def sheet(request, symbol, number, code, language):
 
 def _saved(request, clearance, organization, language: Language, forms: dict[str, ReplyForm], wrong: dict[str, str]):
     """Save what was sent and lead back to the page. Raises RuleBroken and RepliesRefused; then nothing is stored."""
-    if request.POST.get("typed_by", "") not in ("", str(request.user.pk)):
-        raise RuleBroken(
-            _("You are signed in as %(user)s now, but this page was opened by somebody else. Nothing was saved.")
-            % {"user": request.user}
-        )
+    require_typist(request)
     if wrong:
         raise RepliesRefused(wrong)
     said = [form.said(key, language) for key, form in forms.items()]

@@ -6,11 +6,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.rules import Group
 from drafts import clearance_actions as actions
 from drafts import clearance_reading, clearance_reply_actions
 from drafts.clearance_differences import changes
-from drafts.clearance_forms import CloseForm, DecisionForm, WithdrawForm
+from drafts.clearance_forms import CloseForm, DecisionForm, WithdrawForm, require_typist
 from drafts.clearance_rules import Outcome, State, Verdict
 from drafts.models import Clearance, ClearanceReply, Draft
 from drafts.rules import Stale
@@ -20,13 +19,12 @@ from recommendations.rules import RuleBroken
 PER_PAGE = 25
 # Comments without a proposal on the page of a clearance: the latest.
 REMARKS = 200
-OVERVIEW = (Group.SECRETARIAT, Group.ADMINISTRATORS, Group.OVERSIGHT)
 
 
 def clearance_list(request):
     """What is put to the reader's own organizations, and for those who see all, all; the latest first."""
     user = request.user
-    overview, own_pks = user.belongs_to(*OVERVIEW), FocalPoint.objects.organization_ids(user)
+    overview, own_pks = user.reads_clearances, FocalPoint.objects.organization_ids(user)
     if not overview and not own_pks:
         raise Http404
     rows = Clearance.objects.visible_to(user).with_names().order_by("-opened_at", "-pk")
@@ -47,7 +45,7 @@ def clearance_list(request):
 
 def clearance_or_404(user, symbol: str, number: int) -> Clearance:
     """A clearance for those who see how everybody stands; focal points have their own page."""
-    if not user.belongs_to(*OVERVIEW):
+    if not user.reads_clearances:
         raise Http404
     rows = Clearance.objects.visible_to(user).with_names().select_related("opened_by", "closed_by", "led_to__note")
     return get_object_or_404(rows, edition__note__symbol=symbol, edition__number=number)
@@ -94,7 +92,7 @@ def clearance_page(request, symbol, number):
         "remarks": [(row, own.numbers.get(row.key, 0)) for row in remarks],
         "reads": reads,
         "acts": clearance.is_open and request.user.writes_notes,
-        "chases": clearance.is_open and request.user.belongs_to(Group.SECRETARIAT, Group.OVERSIGHT),
+        "chases": clearance.is_open and request.user.chases_clearances,
         "limit": actions.why_open(clearance) if clearance.is_open else "",
     }
     response = render(request, "drafts/clearance.html", context)
@@ -147,11 +145,7 @@ def _decided(request, clearance: Clearance, reply: ClearanceReply, form: Decisio
     """Do what was sent, and lead back to the list. Raises RuleBroken."""
     if not form.is_valid():
         raise RuleBroken(_("The page sent no decision. Choose “take up” or “decline”."))
-    if request.POST.get("typed_by", "") not in ("", str(request.user.pk)):
-        raise RuleBroken(
-            _("You are signed in as %(user)s now, but this page was opened by somebody else. Nothing was saved.")
-            % {"user": request.user}
-        )
+    require_typist(request)
     sent = form.cleaned_data
     if sent["outcome"] == "decline":
         decision = clearance_reply_actions.decline(reply=reply, reason=sent["reason"], by=request.user)

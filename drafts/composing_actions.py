@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.rules import Group
 from drafts import reading
 from drafts.assembly import BLANK
 from drafts.compose import Composed, Statement, compose_general, compose_question
@@ -44,7 +43,7 @@ class Beginning:
 
 def require_drafter(user: User | None) -> None:
     """Raise RuleBroken unless `user` is of the secretariat; a command on the server (None) is."""
-    if user is not None and not user.belongs_to(Group.SECRETARIAT):
+    if user is not None and not user.writes_notes:
         raise RuleBroken(_("Only the secretariat writes notes. Nothing was changed."))
 
 
@@ -97,7 +96,13 @@ def _note(report: JIUReport, symbol: str) -> Note:
             note.full_clean()
         except ValidationError as error:
             raise RuleBroken(" ".join(error.messages)) from error
-        note.save()
+        try:
+            with transaction.atomic():
+                note.save()
+        except IntegrityError as error:  # somebody else composed it at the same moment
+            raise RuleBroken(
+                _("There is a draft of %(symbol)s already: go on with that one.") % {"symbol": symbol}
+            ) from error
     if note.report_id != report.pk:
         raise RuleBroken(
             _("%(symbol)s is the symbol of the note on %(report)s. Give the one of this note.")

@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from recommendations.rules import RuleBroken
+from recommendations.rules import Language, RuleBroken
 from reports import marks
 
 TEXT_LIMIT = 20_000
@@ -83,7 +83,7 @@ def storable(text: str) -> str:
             % {"length": len(text), "limit": TEXT_LIMIT}
         )
     for character in text:
-        if unicodedata.category(character) in ("Cc", "Cs"):
+        if unicodedata.category(character) in ("Cc", "Cs") or character in marks.NO_CHARACTERS:
             raise RuleBroken(
                 _("The text has a character that cannot be printed (U+%(code)04X). Delete it and type it again.")
                 % {"code": ord(character)}
@@ -162,6 +162,11 @@ _QUOTES = {"zh": "“{}”", "ru": "«{}»", "fr": "« {} »", "ar": "”{}“"}
 def quoted(words: str, language: str) -> str:
     """Plain words as marked text between the quotation marks of a language."""
     return _QUOTES.get(language, "“{}”").format(marks.escape(" ".join(words.split())))
+
+
+def in_a_row(texts: Iterable[str], language: str) -> str:
+    """Texts of a language one after the other, as paragraphs are joined; empty ones leave no gap."""
+    return ("" if language == Language.ZH else " ").join(filter(None, texts))
 
 
 def checked_reason(text: str) -> str:

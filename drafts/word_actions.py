@@ -14,7 +14,7 @@ from accounts.models import User
 from drafts import actions
 from drafts.actions import Save
 from drafts.composing_actions import require_drafter
-from drafts.models import Block, Draft, WordDecision, WordReturn
+from drafts.models import Block, BlockText, Draft, WordDecision, WordReturn
 from drafts.rules import Stale, Verb
 from drafts.word_content import made_of, require_ours, to_json
 from drafts.word_proposals import Change, Proposal, State
@@ -160,5 +160,5 @@ def _join(proposal: Proposal, language: Language, offered: str, save: Save) -> N
         into = actions.merge_paragraph(block=other, by=save.by)
         if into.pk != block.pk:
             raise RuleBroken(_("In the draft these paragraphs do not follow each other any more. Move them first."))
-    text = block.texts.model.objects.get(block=block, language=language)
+    text = BlockText.objects.get(block=block, language=language)
     actions.record_text(block=block, language=language, text=offered, version=text.version, save=save)

@@ -10,7 +10,7 @@ from drafts.models import Draft
 from drafts.rules import SECTIONS, Kind, Part
 from recommendations.rules import Language, RuleBroken
 from reports import marks, part_differences, word_note
-from reports.edition_differences import inlined
+from reports.edition_differences import as_typed
 from reports.models import EditionText
 from reports.note import NoteContent, Place
 from reports.rules import Origin
@@ -20,8 +20,6 @@ from reports.text_differences import words_of
 EDITIONS = 20
 # From this share of its words on, a new paragraph after a changed one was split off it.
 SPLIT_OFF = 0.6
-# A file with more blocks is no note.
-BLOCKS = 10_000
 FRONT = {
     word_note.Kind.SESSION: Kind.SESSION,
     word_note.Kind.AGENDA: Kind.AGENDA,
@@ -73,8 +71,6 @@ def require_ours(draft: Draft, language: Language, word: word_note.WordNote) -> 
             _("This file is in %(other)s. Open the draft in that language, and choose the file there.")
             % {"other": Language(word.language).label}
         )
-    if len(word.blocks) > BLOCKS:
-        raise RuleBroken(_("The file has more than %(limit)d paragraphs: that is no note.") % {"limit": BLOCKS})
     keys = {block.key for block in word.blocks if block.key}
     known = set(draft.blocks.filter(kind=Kind.PARAGRAPH).values_list("key", flat=True))
     if not keys & known:
@@ -119,11 +115,12 @@ class Row:
 
 def rows_of_edition(content: NoteContent) -> Iterator[Row]:
     """The paragraphs of an edition of our own."""
+    typed = as_typed(content)
     for part, section in zip(SECTIONS, content.sections, strict=False):
         groups = [(0, section.paragraphs), *((each.recommendation, each.paragraphs) for each in section.comments)]
         for number, paragraphs in groups:
             for row in paragraphs:
-                yield Row(part, number, row.key, canonical(inlined(row.text, content.footnotes)))
+                yield Row(part, number, row.key, canonical(typed(row.text)))
 
 
 def section_of(block: word_note.Block) -> Part | None:

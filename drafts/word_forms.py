@@ -4,7 +4,7 @@ from django import forms
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-SIZE_LIMIT = 10 * 1024 * 1024
+from responses.uploads import SIZE_LIMIT
 
 
 class WordFileForm(forms.Form):

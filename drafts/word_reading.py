@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from drafts import reading
 from drafts.models import Block, WordDecision, WordReturn
 from drafts.reading import Pieces
-from drafts.rules import SECTIONS, Kind, Part
+from drafts.rules import SECTIONS, Kind, Part, in_a_row
 from drafts.word_content import (
     FRONT,
     Row,
@@ -232,7 +232,7 @@ class _Comparison:
         row = self.new[at]
         others = tuple(self.blocks[key] for key in row.merged if key in self.blocks)
         base = {each.key: each.text for each in self.old}
-        gap = "" if self.pieces.language == Language.ZH else " "
+        language = self.pieces.language
         texts = [self.words(each) for each in (block, *others)]
         return self._proposal(
             Change.JOINED,
@@ -240,8 +240,8 @@ class _Comparison:
             self.label(block),
             block=block,
             others=others,
-            base=gap.join([was.text, *(base.get(key, "") for key in row.merged)]),
-            present=gap.join(text for text, _version in texts),
+            base=in_a_row([was.text, *(base.get(key, "") for key in row.merged)], language),
+            present=in_a_row((text for text, _version in texts), language),
             version=sum(version for _text, version in texts),
             offered=row.words,
             settled=all(each.removed_at for each in others) and canonical(texts[0][0]) == row.text,

@@ -74,7 +74,9 @@ def store_edition(*, edition: EditionRecord, path: str = "notes[0]") -> Changes:
         raise RuleBroken(f"The symbol {edition.symbol} belongs to the note on {row.report}.", f"{path}.symbol")
     stored = Edition.objects.filter(note=row, number=edition.number).first()
     if stored is None:
-        stored = _stored(Edition(note=row, number=edition.number, origin=edition.origin, stage=edition.stage), path)
+        # Issued when its texts are there: from then on it takes no further one.
+        stage = Stage.DRAFT if edition.stage == Stage.ISSUED else edition.stage
+        stored = _stored(Edition(note=row, number=edition.number, origin=edition.origin, stage=stage), path)
         changes.note("edition", created=True)
     elif (stored.origin, stored.stage) != (edition.origin, edition.stage):
         raise RuleBroken(
@@ -84,6 +86,9 @@ def store_edition(*, edition: EditionRecord, path: str = "notes[0]") -> Changes:
     for index, (content, provenance) in enumerate(edition.texts):
         _store_text(stored, content, provenance, changes, f"{path}.texts[{index}]")
     _store_statements(stored, edition, changes, path)
+    if stored.stage != edition.stage:
+        stored.stage = edition.stage
+        _stored(stored, path)
     return changes
 
 
@@ -111,6 +116,12 @@ def _store_text(
             "one. What is issued never changes: give the corrected text a new edition number.",
             path,
         )
+    if edition.released and edition.origin == Origin.OWN:
+        raise RuleBroken(
+            f"Edition {edition.number} of {edition.note} was issued here without a {content.language} text. What is "
+            "issued never changes: give the edition that has it a new number.",
+            path,
+        )
     created = row is None
     row = row or EditionText(edition=edition, language=content.language)
     row.data, row.sha256, row.provenance = note.to_json(content), digest, provenance
@@ -122,6 +133,8 @@ def require_readable(text: str, path: str) -> None:
     """Raise RuleBroken, naming `path`, when a text of a note cannot be stored: a line break, a mark left open."""
     if any(unicodedata.category(character) == "Cc" for character in text):
         raise RuleBroken("The text has a line break or another control character: write it as one line.", path)
+    if found := next((character for character in text if character in marks.NO_CHARACTERS), ""):
+        raise RuleBroken(f"The text has U+{ord(found):04X}, which is no character: take it out.", path)
     try:
         for run in marks.runs(text):
             if isinstance(run, marks.Link):

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from accounts.admin import ReadOnlyAdmin
-from reports.models import Edition, EditionText, Export, Note
+from reports.models import Edition, EditionEvent, EditionText, Export, Note
 
 
 @admin.register(Note)
@@ -20,6 +20,16 @@ class EditionAdmin(ReadOnlyAdmin):
     list_display = ["note", "number", "origin", "stage"]
     list_select_related = ["note"]
     ordering = ["-note__symbol", "-number"]
+
+
+@admin.register(EditionEvent)
+class EditionEventAdmin(ReadOnlyAdmin):
+    """The history of all editions."""
+
+    list_display = ["at", "edition", "verb", "by"]
+    list_select_related = ["edition__note", "by"]
+    list_filter = ["verb"]
+    ordering = ["-id"]
 
 
 @admin.register(EditionText)

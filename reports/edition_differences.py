@@ -4,16 +4,12 @@ Front matter is paired by its place, recommendations by number, paragraphs by th
 was published) by their words, never by their number.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from reports import marks
-from reports.note import Footnote, NoteContent, Paragraph, Place
-from reports.part_differences import Difference as Difference
-from reports.part_differences import Part, part_differences
-from reports.part_differences import tally as tally
-from reports.text_differences import Change as Change
-from reports.text_differences import text_differences as text_differences
+from reports.note import NoteContent, Paragraph, Place
+from reports.part_differences import Difference, Part, part_differences
 from responses.rules import Position
 
 
@@ -44,9 +40,9 @@ class _Footnotes:
         return marks.Note(self.texts[run.mark])
 
 
-def inlined(text: str, footnotes: Iterable[Footnote]) -> str:
-    """A text of a note as it stands in a draft: its footnotes written where they are called."""
-    return _Footnotes({note.mark: note.text for note in footnotes}).written(text)
+def as_typed(content: NoteContent) -> Callable[[str], str]:
+    """What gives a text of the note as a draft has it: with its footnotes, but the star note, where they are called."""
+    return _Footnotes({note.mark: note.text for note in content.footnotes if note.mark != "*"}).written
 
 
 def readable(text: str) -> str:

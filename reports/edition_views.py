@@ -8,24 +8,20 @@ from django.db.models import Max, Prefetch, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.rules import Group
 from recommendations.rules import Language
-from reports.edition_differences import Change, Difference, note_differences, readable, tally, text_differences
+from reports.edition_differences import note_differences, readable
 from reports.edition_forms import ComparisonForm, ShownForm
 from reports.models import Edition, EditionEvent, EditionText, Note
 from reports.note import Place
+from reports.part_differences import Difference, tally
 from reports.rules import Stage
+from reports.text_differences import Change, text_differences
 from support.paging import page_of
 
 EDITIONS_PER_PAGE = 20
 DIFFERENCES_PER_PAGE = 50
 # Of a note with more editions, an older one is compared by its address.
 OFFERED = 100
-
-
-def names_people(user) -> bool:
-    """True for whom the history of an edition says who did what, and why: those who see drafts."""
-    return user.belongs_to(Group.SECRETARIAT, Group.ADMINISTRATORS)
 
 
 def history_of(edition: Edition) -> list[EditionEvent]:
@@ -70,7 +66,7 @@ def edition_list(request, symbol):
     texts = Prefetch("texts", EditionText.objects.defer("data").order_by("language"))
     events = Prefetch("events", EditionEvent.objects.select_related("by").order_by("id"))
     editions = Edition.objects.visible_to(request.user).filter(note=note).latest_first()
-    context = {"note": note, "report": note.report, "names": names_people(request.user)}
+    context = {"note": note, "report": note.report, "names": request.user.reads_note_drafts}
     try:
         page = page_of(request, editions.prefetch_related(texts, events), EDITIONS_PER_PAGE)
     except InvalidPage as error:

@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+# Code points that are no characters: no file of the note can hold them (XML 1.0, 2.2), and nobody can see them.
+NO_CHARACTERS = "\ufffe\uffff"
+
 
 class MarkError(ValueError):
     """A mark that was opened and not closed, or closed in the wrong way; `str()` quotes the place."""
@@ -54,7 +57,7 @@ Run = Words | Link | Emphasis | Call | Note
 
 _INSIDE = r"(?:[^\[\]\\]|\\[\[\]\\*^])"
 MARK = re.compile(
-    r"\[\^(?P<call>[0-9]{1,3}|\*)\]"
+    r"\[\^(?P<call>[0-9]{1,5}|\*)\]"
     rf"|\[\*(?P<emphasis>{_INSIDE}+?)\*\]"
     # Inside a footnote other marks may stand, one deep; an address may have any bracket but a round one.
     # Atomic: nothing is tried a second way, so that an open mark in a long text is refused at once.

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from recommendations.rules import Language, RuleBroken, preferred
 from reports import actions, checks, render_html
-from reports.edition_views import history_of, names_people, neighbours_of
+from reports.edition_views import history_of, neighbours_of
 from reports.forms import ExportForm
 from reports.models import Edition, EditionText, Export, Note
 from reports.render import fingerprint
@@ -51,7 +51,7 @@ def edition_page(request, symbol, number, language):
         "others": others.defer("data").select_related("edition__note").order_by("language"),
         "neighbours": neighbours_of(text, request.user),
         "events": history_of(text.edition),
-        "names": names_people(request.user),
+        "names": request.user.reads_note_drafts,
         "formats": list(ExportFormat),
         "exports": exports[:5],
         "form": ExportForm(),

@@ -46,7 +46,7 @@ class Setter:
 
     def _flatten(self, element, kind: Kind, pieces: list[Piece], glued: bool, link) -> None:
         if element.text:
-            self._add(pieces, element.text, kind.style, glued, link, kind)
+            self._add(pieces, element.text, kind.style, glued, link)
             glued = kind.nowrap
         for child in element:
             below = kind.kids[child.tag, child.get("class", "")]
@@ -55,7 +55,7 @@ class Setter:
                 if kind.box is not None or link is not None:
                     raise Unsupported("a call in a link")
                 note = self.block(child, below, mark + "\u2002")
-                self._add(pieces, mark, below.call, glued, None, below, note)
+                self._add(pieces, mark, below.call, glued, note=note)
             elif below.box is not None:
                 inner = self.shaper.shape(child.text or "", below.style)
                 if len(child):
@@ -69,9 +69,9 @@ class Setter:
                 self._flatten(child, below, pieces, glued, child if child.tag == "a" else link)
             glued = kind.nowrap
             if child.tail:
-                self._add(pieces, child.tail, kind.style, glued, link, kind)
+                self._add(pieces, child.tail, kind.style, glued, link)
 
-    def _add(self, pieces, text, style, glued, link=None, kind=None, note=None) -> None:
+    def _add(self, pieces, text, style, glued, link=None, note=None) -> None:
         if FOREIGN.search(text):
             raise Unsupported("a character that is not set quickly")
         text = SPACE.sub(" ", text)

@@ -23,42 +23,26 @@ ORDER = (
     *(Q.ORGANIZATIONS, Q.GENERALLY, Q.MOST, Q.MANY, Q.SEVERAL, Q.SOME, Q.A_FEW, Q.ONE, Q.NOT_ALL, Q.OTHER),
     Q.SECRETARIAT,
 )
-_ZH = "各{} 各{}总体上 大多数{} 许多{} 若干{} 一些{} 少数几个{} 一个{} 并非所有{}都 其他{} 秘书处"
-_AR = (
-    "ال{0}|ال{0} بوجه عام|معظم ال{0}|العديد من ال{0}|عدة {0}|بعض ال{0}|عدد قليل من ال{0}|{1} ال{0}"
-    "|ليست جميع ال{0}|{0} أخرى|الأمانة العامة"
-)
-_ES = (
-    "Las {0}|En general, las {0}|La mayoría de las {0}|Muchas {0}|Varias {0}|Algunas {0}|Unas pocas {0}|Una {1}"
-    "|No todas las {0}|Otras {0}|La Secretaría"
-)
-_EN = "{2}|{2} generally|Most {0}|Many {0}|Several {0}|Some {0}|A few {0}|One {1}|Not all {0}|Other {0}|The Secretariat"
-_FR = (
-    "Les {0}|Dans l’ensemble, les {0}|La plupart des {0}|De nombreux {0}|Plusieurs {0}|Certains {0}|Quelques {0}"
-    "|Un {1}|Les {0} n’ont pas tous|D’autres {0}|Le Secrétariat"
-)
-_FR_F = _FR.replace("nombreux", "nombreuses").replace("Certains", "Certaines").replace("Un ", "Une ")
-_RU = (
-    "{3}|В целом {0}|Большинство {2}|Многие {0}|Несколько {2}|Некоторые {0}|Небольшое число {2}|Одна {1}"
-    "|Не все {0}|Другие {0}|Секретариат"
-)
-# By language and noun, in ORDER: the subject with which a paragraph begins.
-WRITTEN = {
-    (Language.ZH, Noun.ORGANIZATION): _ZH.replace("{}", "组织").split(" "),
-    (Language.ZH, Noun.ENTITY): _ZH.replace("{}", "实体").split(" "),
-    (Language.EN, Noun.ORGANIZATION): _EN.format("organizations", "organization", "Organizations").split("|"),
-    (Language.EN, Noun.ENTITY): _EN.format("entities", "entity", "Entities").split("|"),
-    (Language.FR, Noun.ORGANIZATION): _FR.format("organismes", "organisme").split("|"),
-    (Language.FR, Noun.ENTITY): _FR_F.replace("pas tous", "pas toutes").format("entités", "entité").split("|"),
-    (Language.ES, Noun.ORGANIZATION): _ES.format("organizaciones", "organización").split("|"),
-    (Language.ES, Noun.ENTITY): _ES.format("entidades", "entidad").split("|"),
-    (Language.RU, Noun.ORGANIZATION): _RU.format("организации", "организация", "организаций", "Организации").split("|"),
-    (Language.RU, Noun.ENTITY): _RU.format("структуры", "структура", "структур", "Структуры").split("|"),
-    (Language.AR, Noun.ORGANIZATION): _AR.format("منظمات", "إحدى").split("|"),
-    (Language.AR, Noun.ENTITY): _AR.format("كيانات", "أحد").split("|"),
+# By language, in ORDER: the subject with which a paragraph begins.
+_WRITTEN = {
+    Language.ZH: "各组织|各组织总体上|大多数组织|许多组织|若干组织|一些组织|少数几个组织|一个组织"
+    "|并非所有组织都|其他组织|秘书处",
+    Language.EN: "Organizations|Organizations generally|Most organizations|Many organizations"
+    "|Several organizations|Some organizations|A few organizations|One organization"
+    "|Not all organizations|Other organizations|The Secretariat",
+    Language.FR: "Les organismes|Dans l’ensemble, les organismes|La plupart des organismes"
+    "|De nombreux organismes|Plusieurs organismes|Certains organismes|Quelques organismes"
+    "|Un organisme|Les organismes n’ont pas tous|D’autres organismes|Le Secrétariat",
+    Language.ES: "Las organizaciones|En general, las organizaciones|La mayoría de las organizaciones"
+    "|Muchas organizaciones|Varias organizaciones|Algunas organizaciones|Unas pocas organizaciones"
+    "|Una organización|No todas las organizaciones|Otras organizaciones|La Secretaría",
+    Language.RU: "Организации|В целом организации|Большинство организаций|Многие организации"
+    "|Несколько организаций|Некоторые организации|Небольшое число организаций|Одна организация"
+    "|Не все организации|Другие организации|Секретариат",
+    Language.AR: "المنظمات|المنظمات بوجه عام|معظم المنظمات|العديد من المنظمات|عدة منظمات|بعض المنظمات"
+    "|عدد قليل من المنظمات|إحدى المنظمات|ليست جميع المنظمات|منظمات أخرى|الأمانة العامة",
 }
-SINGULAR = {Q.ONE, Q.SECRETARIAT}
-SINGULAR_IN = {Language.RU: {Q.MOST, Q.A_FEW}}
+WRITTEN = {language: words.split("|") for language, words in _WRITTEN.items()}
 
 
 NOUNS = {

@@ -27,26 +27,16 @@ class Claim:
     noun: Noun | None
 
 
-def phrase(quantifier: Q, language: Language | str, *, noun: Noun = Noun.ORGANIZATION) -> str:
+def phrase(quantifier: Q, language: Language | str) -> str:
     """The subject with which a composed paragraph begins: “Some organizations”, 一些组织, “Certains organismes”.
 
     A capital where the language has them; no space or comma after it. The French “not all” ends before a participle
     (“Les organismes n’ont pas tous appuyé …”), the Chinese one with 都, the Arabic one before a nominal predicate. A
-    statement without attribution begins with nothing: "". Raises KeyError for AGENCY, which is read and never written.
+    statement without attribution begins with nothing: "".
     """
     if quantifier == Q.NOBODY_NAMED:
         return ""
-    return words_of.WRITTEN[Language(language), Noun(noun)][words_of.ORDER.index(quantifier)]
-
-
-def is_singular(quantifier: Q, language: Language | str) -> bool:
-    """Whether the verb after `phrase` is singular (in Arabic always, feminine for a plural)."""
-    language = Language(language)
-    return (
-        language == Language.AR
-        or quantifier in words_of.SINGULAR
-        or quantifier in words_of.SINGULAR_IN.get(language, ())
-    )
+    return words_of.WRITTEN[Language(language)][words_of.ORDER.index(quantifier)]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ LETTER = rf"(?![{HAN}])\w"
 MARK = "\u0300-\u036f\u0483-\u0487\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d\ufe00-\ufe0f"
 TOKEN = re.compile(
     r"\\[\[\]\\*^]"  # an escaped bracket
-    r"|\[\^(?:[0-9]{1,3}|\*)\]|\[\^:\s*|\[\*|\*\]|\]\([^()\s]+\)"  # the delimiters of a mark are never cut
+    r"|\[\^(?:[0-9]{1,5}|\*)\]|\[\^:\s*|\[\*|\*\]|\]\([^()\s]+\)"  # the delimiters of a mark are never cut
     rf"|{LETTER}(?:{LETTER}|[{MARK}]|['’](?={LETTER})|(?<=\d)[.,٫٬](?=\d))*"  # a word, don't, 1,000.5
     rf"|\s+[{MARK}]*|[^\s][{MARK}]*",
 )

@@ -199,7 +199,7 @@ class ParagraphReader:
     def _text(self, text: str, style: str, shown: Element | None, italic: bool, href: str, link: object) -> None:
         if style == "footnote reference" and self.part != "document":
             self.pieces.append(
-                marks.Call(text.strip()) if re.fullmatch(r"[0-9]{1,3}|\*", text.strip()) else Piece([text])
+                marks.Call(text.strip()) if re.fullmatch(r"[0-9]{1,5}|\*", text.strip()) else Piece([text])
             )
         else:
             self.found.counts.update(looks(shown, href, italic))

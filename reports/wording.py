@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from reports.rules import Quantifier
 
 SCALE = 1
-_THIRD, _HALF, _THREE_QUARTERS, _TENTH = Fraction(35, 100), Fraction(1, 2), Fraction(3, 4), Fraction(1, 10)
+_MANY, _HALF, _THREE_QUARTERS, _TENTH = Fraction(35, 100), Fraction(1, 2), Fraction(3, 4), Fraction(1, 10)
 _FIFTH = Fraction(1, 5)
 
 
@@ -30,9 +30,9 @@ def bears_out(quantifier: Quantifier, n: int, of: int, against: int) -> bool | N
         case Quantifier.MOST:
             return share > _HALF
         case Quantifier.MANY:
-            return _THIRD <= share <= _HALF
+            return _MANY <= share <= _HALF
         case Quantifier.SEVERAL:
-            return n >= 4 and share < _THIRD
+            return n >= 4 and share < _MANY
         case Quantifier.SOME:
             return n >= 3 and share <= _HALF
         case Quantifier.A_FEW:
@@ -61,7 +61,7 @@ def word_for(n: int, of: int, *, part_of_named: bool = False, exception: bool = 
         return Quantifier.A_FEW
     if n == 3 or part_of_named:
         return Quantifier.SOME
-    if share >= _THIRD:
+    if share >= _MANY:
         return Quantifier.MANY
     return Quantifier.SEVERAL if share >= _FIFTH else Quantifier.SOME
 
@@ -75,7 +75,7 @@ def holds_generally(support: int, of: int, against: int) -> Quantifier | None:
 
 
 def not_all_is_honest(support: int, of: int, against: int) -> bool:
-    """Whether “not all support it” may be said: somebody refuses, and no majority that supports it is hidden by that."""
+    """Whether “not all support it” may be said: somebody refuses, and no majority that supports it is hidden."""
     return against > 0 and 2 * support <= of
 
 

@@ -24,7 +24,8 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 LETTERS = re.compile(r"[^\W\d_\u4e00-\u9fff]{2,}")
 # Names and abbreviations that are the same in every language.
 INTERNATIONAL = re.compile(
-    r"https?://\S+|\S+@\S+|(?:\b[A-Z]+)?(?:[/-][A-Z0-9][A-Za-z0-9.-]*)+|\b(?:PDF|HTML|XML|MARC|Word|Akoma Ntoso|CSV|JSON|SVG|PNG|GET|JIU|un|https)\b|&nbsp;"
+    r"https?://\S+|\S+@\S+|(?:\b[A-Z]+)?(?:[/-][A-Z0-9][A-Za-z0-9.-]*)+|\b"
+    r"(?:PDF|HTML|XML|MARC|Word|Akoma Ntoso|CSV|JSON|SVG|PNG|GET|JIU|un|https)\b|&nbsp;"
 )
 
 

@@ -97,7 +97,6 @@ class Migration(migrations.Migration):
                 ('before', models.TextField(blank=True, verbose_name='before')),
                 ('after', models.TextField(blank=True, verbose_name='after')),
                 ('answer', models.BigIntegerField(null=True, verbose_name='answer')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
                 ('block', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='drafts.block', verbose_name='block')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
             ],

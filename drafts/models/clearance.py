@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules import Group
 from drafts.clearance_rules import COMMENT_LIMIT, Outcome, Verdict
 from drafts.rules import REASON_LIMIT, TEXT_LIMIT
 from recommendations.models import Addressee, FocalPoint, Organization
@@ -22,7 +21,7 @@ class ClearanceQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """All for the secretariat, administrators, and oversight staff, who chase; the own for focal points."""
-        if user.belongs_to(Group.SECRETARIAT, Group.ADMINISTRATORS, Group.OVERSIGHT):
+        if user.reads_clearances:
             return self
         return self.put_to(user)
 
@@ -113,7 +112,7 @@ class ClearanceReplyQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """All for those who read drafts; to a focal point those of the own organizations, and nothing of others."""
-        if user.belongs_to(Group.SECRETARIAT, Group.ADMINISTRATORS):
+        if user.reads_note_drafts:
             return self
         if not user.is_active:
             return self.none()

@@ -109,7 +109,8 @@ class Waiver(models.Model):
 class FrozenRecord(models.Model):
     """What stayed inside when an edition was frozen: its evidence, and the findings that were let stand.
 
-    `evidence`: key of a paragraph -> [[answer, version, organization], ...] (primary keys). No renderer receives it.
+    `evidence`: key of a paragraph -> [[answer, version], ...] (a primary key, and which state of that answer). No
+    renderer receives it.
     """
 
     edition = models.OneToOneField(

@@ -22,7 +22,6 @@ class BlockEvent(models.Model):
     after = models.TextField(_("after"), blank=True)
     # Of evidence: the answer's primary key, which names nobody by itself.
     answer = models.BigIntegerField(_("answer"), null=True)
-    reason = models.TextField(_("reason"), blank=True)
 
     class Meta:
         verbose_name = _("event of a block")

@@ -25,7 +25,7 @@ class WordReturn(models.Model):
     """An edited Word file of one language of a draft: the file as it came, and what it says.
 
     `edition` is the one that the file was made of, found by its words: what differs from it was changed in Word.
-    `content` is what was read (drafts.word_returns.to_json), without the names of authors. The file itself has them:
+    `content` is what was read (drafts.word_content.to_json), without the names of authors. The file itself has them:
     it is kept so that nothing is lost, and given to the secretariat alone.
     """
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django import template
 
-from accounts.rules import Group
 from drafts.models import Clearance
 from reports.models import Edition
 from reports.rules import Origin, Stage
@@ -23,8 +22,7 @@ class Leads:
 @register.simple_tag
 def clearance_of(edition: Edition, user) -> Leads:
     """The clearance of an edition, if `user` sees how it stands; and whether `user` may begin one. One query."""
-    overview = user.belongs_to(Group.SECRETARIAT, Group.ADMINISTRATORS, Group.OVERSIGHT)
-    if not overview or edition.origin != Origin.OWN:
+    if not user.reads_clearances or edition.origin != Origin.OWN:
         return Leads(None, may_send=False)
     if edition.stage == Stage.DRAFT:
         return Leads(None, may_send=user.writes_notes)

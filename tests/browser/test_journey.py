@@ -67,7 +67,7 @@ def by_keyboard(page, credentials) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/notes/**")
     tab_to(page, "select[name=format]")
-    page.keyboard.press("P")
+    assert page.evaluate("document.activeElement.value") == "pdf"  # the first of the list is chosen already
     tab_to(page, "aside form button")
     page.keyboard.press("Enter")
 

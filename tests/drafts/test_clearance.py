@@ -22,7 +22,6 @@ from drafts.clearance_rules import (
     checked_due_date,
     checked_said,
     state_of,
-    with_inline_notes,
 )
 from drafts.composing_actions import add_language
 from drafts.judging import judge
@@ -32,6 +31,7 @@ from drafts.rules import Stale
 from recommendations.actions import name_focal_point
 from recommendations.models import FocalPoint
 from recommendations.rules import Language, RuleBroken
+from reports.edition_differences import as_typed
 from reports.models import Edition
 from reports.note import Footnote
 from reports.rules import Stage
@@ -135,7 +135,7 @@ def test_a_text_of_an_edition_is_shown_as_it_is_typed():
     )
     text = r"The report[^1] \[sic\] reviews[^*] something."
     typed = r"The report[^: See [A/154/99](https://x.org).] \[sic\] reviews[^*] something."
-    assert with_inline_notes(content, text) == typed
+    assert as_typed(content)(text) == typed
 
 
 # --- Sending ----------------------------------------------------------------------------------------------------------

@@ -100,6 +100,45 @@ def test_the_database_refuses_to_change_what_was_issued(note, statement, superse
         cursor.execute(statement.format(edition=edition.pk, false=false))
 
 
+# What is issued is to get a further text, or to lose its place to a draft ({draft}, with the text {text}).
+MOVED_IN = (
+    "INSERT INTO reports_editiontext (edition_id, language, provenance, data, sha256) "
+    "SELECT {edition}, 'fr', provenance, data, sha256 FROM reports_editiontext WHERE id = {text}",
+    "UPDATE reports_editiontext SET edition_id = {edition}, language = 'ru' WHERE id = {text}",
+    "UPDATE reports_editionevent SET reason = 'x' WHERE edition_id = {edition}",
+    "DELETE FROM reports_editionevent WHERE edition_id = {edition}",
+    "UPDATE reports_editionevent SET edition_id = {edition} WHERE edition_id = {draft}",
+)
+REPLACED = (
+    "UPDATE OR REPLACE reports_edition SET number = 1 WHERE id = {draft}",
+    "UPDATE OR REPLACE reports_edition SET id = {edition} WHERE id = {draft}",
+    "UPDATE OR REPLACE reports_editiontext SET edition_id = {edition} WHERE id = {text}",
+    "UPDATE OR REPLACE reports_editiontext SET id = {issued_text} WHERE id = {text}",
+    "UPDATE OR REPLACE reports_editionevent SET id = {event} WHERE edition_id = {draft}",
+)
+EMPTIED = (
+    "TRUNCATE reports_editiontext CASCADE",
+    "TRUNCATE reports_editionevent",
+    "TRUNCATE reports_edition CASCADE",
+)
+
+
+@pytest.mark.parametrize("statement", [*MOVED_IN, *REPLACED, *EMPTIED])
+def test_nothing_is_put_into_the_place_of_what_was_issued(note, statement):
+    if (statement in REPLACED and connection.vendor != "sqlite") or (
+        statement in EMPTIED and connection.vendor != "postgresql"
+    ):
+        pytest.skip("the other database has no such statement")
+    edition, draft = issued(note), frozen(note)
+    rows = {"text": draft.texts.get().pk, "issued_text": edition.texts.get().pk, "event": edition.events.first().pk}
+    connection.check_constraints()  # PostgreSQL empties no table while checks wait for the end of the transaction
+    if statement in EMPTIED:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(edition=edition.pk, draft=draft.pk, **rows))
+
+
 def test_a_draft_may_still_be_changed_and_taken_away(note):
     edition = frozen(note)
     EditionText.objects.filter(edition=edition).update(data=to_json(factories.content(title="Another")))

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from recommendations.rules import Language
 from reports import marks
-from reports.edition_differences import Difference, inlined, note_differences, tally, text_differences
+from reports.edition_differences import as_typed, note_differences
 from reports.note import Comments, Footnote, Masthead, Paragraph, PublicCount, PublicFigures, Section
+from reports.part_differences import Difference, tally
+from reports.text_differences import text_differences
 from tests import factories
 
 ALPHABET = "ab .,[]\\*^:()1支持建议。\u0301 \n"
@@ -230,7 +232,7 @@ def test_front_matter_headings_figures_and_masthead_are_compared_in_their_place(
 
 
 def test_marks_that_do_not_close_are_compared_as_they_stand():
-    assert inlined("a [b", [Footnote("1", "x")]) == "a [b"
+    assert as_typed(factories.content(footnotes=(Footnote("1", "x"),)))("a [b") == "a [b"
 
 
 @given(st.permutations(range(8)))

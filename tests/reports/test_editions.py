@@ -102,13 +102,19 @@ def test_an_issued_text_refuses_to_be_saved(report):
     assert rows() == before
 
 
-def test_an_issued_edition_takes_a_text_in_another_language(report):
-    store_edition(edition=record())
+def test_a_published_edition_takes_a_text_in_another_language_and_one_of_our_own_does_not(report):
+    store_edition(edition=record(origin=Origin.PUBLISHED))
     french = factories.content(language="fr", title="Titre")
-    changes = store_edition(edition=record(french, provenance=Provenance.UNOFFICIAL, statements=()))
+    published = {"provenance": Provenance.UNOFFICIAL, "statements": (), "origin": Origin.PUBLISHED}
+    changes = store_edition(edition=record(french, **published))
     assert changes.created == {"text of an edition": 1}
     assert sorted(EditionText.objects.values_list("language", flat=True)) == ["en", "fr"]
     assert CollectiveStatement.objects.count() == 1
+    own = factories.content(symbol="A/154/98/Add.1")
+    store_edition(edition=record(own, symbol="A/154/98/Add.1", statements=()))
+    with pytest.raises(RuleBroken, match="issued here without a fr text"):
+        store_edition(edition=record(replace(own, language="fr"), symbol="A/154/98/Add.1", statements=()))
+    assert EditionText.objects.filter(edition__note__symbol="A/154/98/Add.1").count() == 1
 
 
 def test_the_text_of_a_draft_may_change(report):

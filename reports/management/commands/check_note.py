@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
 
 def as_json(findings: list[checks.Finding]) -> str:
-    """The findings as a JSON list of objects: check, severity, place (kind, number, anchor), message, suggestion, words."""
+    """The findings as a JSON list: check, severity, place (kind, number, anchor), message, suggestion, words."""
     return json.dumps(
         [
             {
