@@ -16,7 +16,7 @@ from drafts.compose import Composed, Statement, compose_general, compose_questio
 from drafts.facts import Facts
 from drafts.models import Block, BlockEvent, BlockEvidence, BlockText, Draft
 from drafts.ordinals import session_ordinal
-from drafts.rules import FRONT_MATTER, SECTIONS, Kind, Part, Verb
+from drafts.rules import FRONT_MATTER, SECTIONS, Kind, Part, Verb, storable
 from drafts.set_phrases import SET_PHRASES, provenance
 from drafts.skeletons import Named, linked, write
 from recommendations.models import JIUReport
@@ -62,7 +62,7 @@ def compose_draft(*, report: JIUReport, beginning: Beginning, by: User | None) -
         agenda_item=beginning.agenda_item,
         source_language=beginning.source_language,
         dated=beginning.dated,
-        job_number=beginning.job_number,
+        job_number=storable(beginning.job_number),
         scale=SCALE,
         illustrative=Response.objects.filter(report=report).illustrative().exists(),
         composed_by=by,

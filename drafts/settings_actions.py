@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from drafts.composing_actions import require_drafter
 from drafts.models import Draft
+from drafts.rules import storable
 from recommendations.rules import RuleBroken
 
 SETTINGS = ("session", "agenda_document", "agenda_item", "dated", "job_number")
@@ -22,6 +23,8 @@ def update_draft(*, draft: Draft, values: Mapping, seen: Mapping, by: User | Non
     value, or a value cannot be stored.
     """
     require_drafter(by)
+    if "job_number" in values:
+        values = {**values, "job_number": storable(values["job_number"])}
     stored = Draft.objects.select_for_update().get(pk=draft.pk)
     changed = tuple(name for name in SETTINGS if name in values and values[name] != seen.get(name))
     for name in changed:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from recommendations.models import OrganizationName
 from recommendations.rules import SECRETARIAT_CODE
 from reports.checks_addressees import check_addressed, check_coverage, check_time
+from reports.checks_characters import check_characters
 from reports.checks_claims import check_evidence, check_not_all, check_same_word
 from reports.checks_groups import check_attribution, check_general, check_nouns, check_other, check_overlap
 from reports.checks_names import check_names
@@ -26,6 +27,7 @@ CHECKS: tuple[Callable[[NoteContent, Record], Iterator[Finding]], ...] = (
     check_symbols,
     check_own_symbols,
     check_agenda,
+    check_characters,
     check_numbering,
     check_footnotes,
     check_recommendations,
@@ -85,6 +87,7 @@ NAMES = {
     "abbreviations": gettext_lazy("Abbreviations"),
     "two-senses": gettext_lazy("One word in two senses"),
     "brackets": gettext_lazy("Brackets"),
+    "characters": gettext_lazy("Characters that cannot be printed"),
     "sources": gettext_lazy("Sources"),
     "calls": gettext_lazy("Places of footnote calls"),
     "provisional": gettext_lazy("Provisional agenda"),

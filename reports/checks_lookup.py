@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _HAN = re.compile("[\u3400-\u9fff]")
-_WORD = re.compile(r"\w+")
+_WORD = re.compile("[^\\W\u3400-\u9fff]+")  # Chinese has no spaces: what it is written next to is no part of a word
 _PAIR = 2  # characters by which a Chinese string is looked up
 _GAP = 3  # characters between two words of one name: ", " or " (", and never a whole word
 

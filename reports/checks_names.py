@@ -1,6 +1,7 @@
 """Check of names: a note names no organization but the Secretariat, in no language, not even in an address."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -13,8 +14,11 @@ from reports.checks_lookup import Lookup
 from reports.findings import Finding, Record, Severity
 from reports.note import NoteContent, Place
 
-# Different shapes of one character, each of one character, so that places stay what they are.
+# Different shapes of one character.
 _SHAPES = str.maketrans({"’": "'", "‑": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\n": " ", "\t": " "})
+_FIGURE = re.compile("[0-9]")
+# What nobody sees: hyphens and joints where a word may break, joiners, marks of direction.
+_UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 @lru_cache(maxsize=4)  # the names of all organizations, the same for every note
@@ -45,11 +49,14 @@ def check_names(content: NoteContent, record: Record) -> Iterator[Finding]:
                 yield Finding("names", Severity.ERROR, place, message, suggestion, found)
         for quoted in (*record.titles, texts.get(place.number, "") if place.kind == "recommendation" else ""):
             plain = plain.replace(quoted, "\x00") if quoted else plain
+        # As it is read: wide letters are letters, and nothing invisible keeps a name from being found.
+        plain = unicodedata.normalize("NFKC", _UNSEEN.sub("", plain))
         yield from _in_words(plain.translate(_SHAPES), place, lookup)
 
 
 def _in_words(plain: str, place: Place, lookup: Lookup) -> Iterator[Finding]:
-    plain = symbols.CANDIDATE.sub(lambda match: "\x00" * len(match[0]), plain)
+    # “WHO/UNICEF” is no symbol: symbols have figures.
+    plain = symbols.CANDIDATE.sub(lambda match: "\x00" * len(match[0]) if _FIGURE.search(match[0]) else match[0], plain)
     seen: set[str] = set()
     named = set()  # characters that belong to a name
     for hit in lookup.hits(plain):

@@ -42,6 +42,7 @@ LENT = {
         "findings",
         "checks",
         "checks_claims",
+        "checks_sentences",
         "phrases",
         "render_html",
         "watermarks",

@@ -1,17 +1,21 @@
 """Writes on a draft: each with its effect and its event; what is refused leaves nothing."""
 
+import threading
+
 import pytest
+from django.db import connection
 
 from accounts.rules import Group
 from drafts import actions
 from drafts.actions import Save, record_text
-from drafts.composing_actions import add_language
-from drafts.models import Block, BlockEvent, BlockEvidence, BlockText
+from drafts.composing_actions import add_language, compose_draft
+from drafts.models import Block, BlockEvent, BlockEvidence, BlockText, Draft
 from drafts.rules import TEXT_LIMIT, Kind, Part, Stale, Verb
 from drafts.settings_actions import update_draft
 from recommendations.rules import Language, RuleBroken
 from tests import factories
 from tests.drafts import worlds
+from tests.drafts.conftest import beginning
 
 pytestmark = pytest.mark.django_db
 
@@ -285,3 +289,69 @@ def test_settings_that_somebody_else_has_changed_are_not_overwritten(world):
         update({"session": 1000}, {"session": 155})
     world.draft.refresh_from_db()
     assert (world.draft.session, world.draft.agenda_item) == (155, 9)
+
+
+def test_a_job_number_that_no_file_can_hold_is_refused(world):
+    values, seen = {"job_number": "26\x1f1"}, {"job_number": ""}
+    refused(r"U\+001F", update_draft, draft=world.draft, values=values, seen=seen, by=world.drafter)
+
+
+# --- Two at once ------------------------------------------------------------------------------------------------------
+
+
+def at_once(*verbs) -> list:
+    """Do all at the same moment, each on a connection of its own; what each returned, or raised."""
+    start, found = threading.Barrier(len(verbs)), [None] * len(verbs)
+
+    def run(place: int, verb) -> None:
+        try:
+            start.wait(timeout=10)
+            found[place] = verb()
+        except Exception as error:  # is what the test looks at
+            found[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=each) for each in enumerate(verbs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return found
+
+
+# SQLite has one writer at a time, and in the memory of a test it does not even wait for its turn.
+two_writers = pytest.mark.skipif(connection.vendor == "sqlite", reason="PostgreSQL alone has several writers at once")
+
+
+@two_writers
+@pytest.mark.django_db(transaction=True)
+def test_what_was_saved_while_its_paragraph_was_joined_to_another_is_in_the_draft():
+    world = worlds.world(factories.user("two@example.org", Group.SECRETARIAT))
+    for turn in range(8):
+        into, block = world.blocks()[:2]
+        version, words = world.text(block).version, f"Typed {turn}."
+        saved, joined = at_once(
+            lambda block=block, words=words, version=version: write(world, block, words, version=version),
+            lambda block=block: actions.merge_paragraph(block=block, by=world.drafter),
+        )
+        assert joined == into
+        assert isinstance(saved, RuleBroken) or any(words in text for text in world.paragraphs())
+        actions.add_paragraph(
+            draft=world.draft, part=Part.SPECIFIC, recommendation=world.question(), after=into, by=world.drafter
+        )
+
+
+@two_writers
+@pytest.mark.django_db(transaction=True)
+def test_a_note_composed_twice_at_once_is_there_once():
+    drafter = factories.user("two@example.org", Group.SECRETARIAT)
+    report = factories.report()
+    factories.recommendation(report)
+
+    def compose():
+        return compose_draft(report=report, beginning=beginning(), by=drafter)
+
+    found = at_once(compose, compose, compose)
+    assert [isinstance(each, Draft) for each in found].count(True) == 1
+    assert all("go on with that one" in str(each) for each in found if not isinstance(each, Draft))

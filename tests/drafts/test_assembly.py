@@ -115,7 +115,8 @@ def test_what_word_pastes_is_stored_as_it_is_but_for_line_breaks():
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("x" * (TEXT_LIMIT + 1), "Split it"), ("a\0b", r"U\+0000"), ("a\ud800", r"U\+D800")]
+    ("text", "words"),
+    [("x" * (TEXT_LIMIT + 1), "Split it"), ("a\0b", r"U\+0000"), ("a\ud800", r"U\+D800"), ("a\ufffe", r"U\+FFFE")],
 )
 def test_what_no_note_can_hold_is_refused(text, words):
     with pytest.raises(RuleBroken, match=words):

@@ -1,6 +1,7 @@
 """Between a draft and its editions: findings that are let stand, freezing, issuing."""
 
 import pytest
+from django.utils.translation import override
 
 from accounts.rules import Group
 from drafts import reading
@@ -138,6 +139,34 @@ def test_an_error_blocks_issuing_until_it_is_corrected_or_let_stand_with_a_reaso
     waive(draft=draft, language=Language.EN, judged=blocking, reason="It is quoted after all.", by=drafter)
     assert issue(edition=edition, by=drafter).stage == Stage.ISSUED
     assert Waiver.objects.count() == 2
+
+
+def test_a_waiver_is_for_its_sentence_and_its_counts_alone_in_whatever_language_it_is_read(draft, drafter):
+    block = draft.blocks.filter(kind=Kind.PARAGRAPH, part="specific").order_by("place").first()
+
+    def blocking(text: str) -> list:
+        BlockText.objects.filter(block=block, language="en").update(text=text)
+        found = judge(reading.read(draft, Language.EN))
+        return [each for each in found if each.finding.check in ("evidence", "recommendations") and each.blocks]
+
+    block.draft.report.responses.update(stage="cleared")
+    claim = "All organizations support it."
+    (first,) = blocking(claim)
+    waive(draft=draft, language=Language.EN, judged=first, reason="It is said elsewhere.", by=drafter)
+    assert not blocking(claim)
+    assert not blocking(f"It was taken up. {claim}")
+    assert blocking("All organizations reject it.")
+    assert blocking(f"{claim} All organizations have carried it out.")
+    with override("zh-hans"):
+        assert not blocking(claim)
+    block.evidence.all().delete()
+    assert blocking(claim)
+
+
+def test_a_character_that_no_font_has_is_found_before_it_is_issued(draft, drafter):
+    set_text(draft, Kind.TRANSMITTAL, "The Secretary-General transmits 👍 on JIU/REP/2099/1.")
+    (finding,) = [each.finding for each in judge(reading.read(draft, Language.EN)) if each.blocks]
+    assert (finding.check, finding.words, finding.place.kind) == ("characters", "👍", "transmittal")
 
 
 def test_issuing_twice_and_before_clearance_is_refused(draft, drafter):

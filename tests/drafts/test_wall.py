@@ -26,7 +26,7 @@ from responses.rules import Position, Reason, Stage
 from tests import factories
 from tests.drafts.conftest import beginning
 
-# `WALL_NOTES=1000` for the whole proof (./test --full does); typesetting takes long, so only some are set in print.
+# How many: `./test --full` takes 250, `WALL_NOTES=1000` is the whole proof. Only some are set in print: it takes long.
 NOTES = int(os.environ.get("WALL_NOTES", "25"))
 SET_EVERY = 50
 MADE_UP = {"en": "Qwazrel", "fr": "Qwéazrel", "es": "Qwázñel", "ru": "Щвазрель", "zh": "鑫垚釒", "ar": "قوظرغل"}

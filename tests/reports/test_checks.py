@@ -60,6 +60,7 @@ def test_a_faultless_note_has_no_finding():
 
 
 IN_PARAGRAPH = {
+    "a character of no font": ("It is \U0001f44d.[^1]", ["error characters para_1"]),
     "a symbol of no series": ("UNEP/REP/2099/1[^1]", ["error symbol para_1"]),
     "a link to a symbol of no series": ("[It](https://docs.un.org/en/UNEP/REP/2099/1)[^1]", ["error symbol para_1"]),
     "text and link of no series": (

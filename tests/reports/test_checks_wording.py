@@ -392,6 +392,10 @@ NAMED = {
     "See [the list](https://www.who.int/list).": "who",
     "See [the list](https://example.org/unesco/list).": "unesco",
     "See [WHO](https://example.org/list).": "WHO",
+    "The WHO/CEB guidelines are in use.": "WHO",
+    "UNE\u00adSCO supports it.": "UNESCO",
+    "这项建议得到UNESCO支持。": "UNESCO",
+    "ＵＮＥＳＣＯ支持这项建议。": "UNESCO",
 }
 UNNAMED = [
     "Those who know who decides support it.",

@@ -93,3 +93,7 @@ def test_an_open_mark_in_a_long_text_is_refused_at_once(piece):
     for text in (f"[^: {piece * 3000}", f"{piece * 3000}["):
         with pytest.raises(MarkError):
             list(runs(text))
+
+
+def test_a_long_note_has_more_than_999_footnotes():
+    assert list(runs("Words[^1000]")) == [Words("Words"), Call("1000")]
